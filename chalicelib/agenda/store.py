@@ -1,0 +1,44 @@
+"""Reads the agenda: keys and times of what is due, lane by lane, shard by shard; cost grows with what is due and with nothing else."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.aws.dynamodb import Desk, DueIndex
+
+from .keys import LANES
+
+PAGE_ROWS = 100
+
+
+@dataclass(frozen=True)
+class DueItem:
+    """An item that asked to be looked at; whether it still wants that is decided by who reads it consistently."""
+
+    pk: str
+    sk: str
+    due_at: int
+
+
+class Agenda:
+    def __init__(self, shards: int) -> None:
+        self._shards = shards
+
+    def due_until(self, until: float, limit: int) -> list[DueItem]:
+        """At most `limit` items, the urgent lane first, each lane in order of time."""
+        found: list[DueItem] = []
+        for lane in LANES:
+            in_lane = [item for shard in range(self._shards) for item in self._query(f"{lane}{shard}", until, limit)]
+            found += sorted(in_lane, key=lambda item: item.due_at)
+        return found[:limit]
+
+    def next_due(self, until: float) -> int | None:
+        """When the earliest item up to `until` is due."""
+        return min(
+            (item.due_at for lane in LANES for shard in range(self._shards) for item in self._query(f"{lane}{shard}", until, 1)),
+            default=None,
+        )
+
+    @staticmethod
+    def _query(partition: str, until: float, limit: int) -> Iterator[DueItem]:
+        for row in Desk.due.query(partition, DueIndex.due_at <= int(until), limit=limit, page_size=min(limit, PAGE_ROWS)):
+            yield DueItem(row.pk, row.sk, int(row.due_at or 0))

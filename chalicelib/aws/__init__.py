@@ -1,0 +1,1 @@
+"""Thin typed clients of AWS: no decision is taken here."""

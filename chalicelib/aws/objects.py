@@ -1,0 +1,53 @@
+"""S3: whole small objects, read and written by key."""
+
+from typing import Any, Protocol
+
+from botocore.exceptions import ClientError
+
+from chalicelib.core.errors import NotFound
+
+
+class ObjectStore(Protocol):
+    def get(self, key: str) -> bytes:
+        """Raises NotFound."""
+
+    def find_changed(self, key: str, etag: str | None) -> tuple[bytes, str] | None:
+        """The object and its ETag; None where it is missing or still has that ETag."""
+
+    def put(self, key: str, body: bytes, content_type: str = "application/octet-stream") -> None: ...
+
+    def delete(self, key: str) -> None: ...
+
+
+class S3Objects:
+    def __init__(self, client: Any, bucket: str) -> None:
+        self._client = client
+        self._bucket = bucket
+
+    def get(self, key: str) -> bytes:
+        try:
+            return bytes(self._client.get_object(Bucket=self._bucket, Key=key)["Body"].read())
+        except ClientError as error:
+            if _code(error) in {"NoSuchKey", "404"}:
+                raise NotFound(f"There is no object {key} in {self._bucket}.", {"key": key}) from None
+            raise
+
+    def find_changed(self, key: str, etag: str | None) -> tuple[bytes, str] | None:
+        condition = {"IfNoneMatch": etag} if etag else {}
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=key, **condition)
+        except ClientError as error:
+            if _code(error) in {"304", "NotModified", "NoSuchKey", "404"}:
+                return None
+            raise
+        return bytes(answer["Body"].read()), str(answer["ETag"])
+
+    def put(self, key: str, body: bytes, content_type: str = "application/octet-stream") -> None:
+        self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+
+    def delete(self, key: str) -> None:
+        self._client.delete_object(Bucket=self._bucket, Key=key)
+
+
+def _code(error: ClientError) -> str:
+    return str(error.response.get("Error", {}).get("Code", ""))

@@ -1,0 +1,1 @@
+"""The desk's configuration: one validated, versioned document (docs/configuration.md)."""

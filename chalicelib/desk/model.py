@@ -1,0 +1,142 @@
+"""The shape of the desk's document: brands, mailboxes, teams, locales, categories, promised times, escalation levels, channels."""
+
+from typing import Annotated, Literal
+
+from msgspec import Meta, Struct, field
+
+SCHEMA = 1
+
+Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,31}$", description="small letters, digits and hyphens, 32 at most")]
+Locale = Literal["ja", "en", "es", "fr", "de"]
+Address = Annotated[
+    str, Meta(pattern=r"^[^@\s+<>\"]+@[a-z0-9.-]+\.[a-z]{2,}$", description="a mail address without a +label, its domain in small letters")
+]
+HttpsUrl = Annotated[str, Meta(pattern=r"^(https://[^\s/]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/\S*)?$", description="an https URL")]
+Seconds = Annotated[int, Meta(ge=1, le=366 * 86400, description="whole seconds, at least 1")]
+Severity = Literal["info", "warning", "critical"]
+Shards = Annotated[int, Meta(ge=1, le=64)]
+
+
+class Brand(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`name` is what customers see; `message_domain` stands on the right of our own Message-IDs."""
+
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    message_domain: Annotated[str, Meta(pattern=r"^[a-z0-9.-]+\.[a-z]{2,}$")]
+
+
+class Mailbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    brand: Identifier
+    team: Identifier
+    locale: Locale = "en"
+
+
+class Level(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One level of an escalation: it is raised `after_s` after the one before (the first: after the promised time ran out)."""
+
+    after_s: Annotated[int, Meta(ge=0, le=30 * 86400)]
+    severity: Severity
+
+
+class Escalation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The last level repeats: first after `repeat_s`, then twice as late each time, up to `repeat_at_most_s`."""
+
+    levels: Annotated[tuple[Level, ...], Meta(min_length=1, max_length=9)]
+    repeat_s: Seconds = 900
+    repeat_at_most_s: Seconds = 4 * 3600
+
+
+class Team(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`time_zone` (IANA) is the one in which customers are told times; `escalation` overrides the desk's."""
+
+    name: dict[Locale, Annotated[str, Meta(min_length=1, max_length=80)]]
+    time_zone: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_+/-]{1,40}$", description="an IANA time zone such as Asia/Tokyo")] = "UTC"
+    escalation: Escalation | None = None
+
+
+class Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    team: Identifier | None = None
+    first_response_s: Seconds | None = None
+
+
+class FirstResponse(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Seconds from the customer's message to a person's first answer: by category, else by priority (1 urgent to 4 low), else the default."""
+
+    default_s: Seconds
+    by_priority: dict[Literal["1", "2", "3", "4"], Seconds] = field(default_factory=dict)
+
+
+class AutomaticMail(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Set a kind to false to pause it; it takes effect within a minute of publishing."""
+
+    acknowledgements: bool = True
+    answers: bool = True
+    surveys: bool = True
+    daily_cap_per_address: Annotated[int, Meta(ge=0, le=1000)] = 10
+
+
+class ChatChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    brand: Identifier
+    team: Identifier
+    callback_url: HttpsUrl
+    locale: Locale = "en"
+
+
+class Sharding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How many partitions an index key is spread over. Raise at any time; never lower (readers read the highest number ever used)."""
+
+    queue: Shards = 2
+    agenda: Shards = 4
+
+
+class DeskDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    schema: Literal[1]
+    name: Annotated[str, Meta(min_length=1, max_length=80)]
+    base_url: HttpsUrl | None = None
+    locales: Annotated[tuple[Locale, ...], Meta(min_length=1)]
+    brands: Annotated[dict[Identifier, Brand], Meta(min_length=1)]
+    teams: Annotated[dict[Identifier, Team], Meta(min_length=1)]
+    mailboxes: Annotated[dict[Address, Mailbox], Meta(min_length=1)]
+    categories: Annotated[dict[Identifier, Category], Meta(min_length=1)]
+    first_response: FirstResponse
+    escalation: Escalation
+    quarantine_team: Identifier
+    security_team: Identifier
+    automatic_mail: AutomaticMail = field(default_factory=AutomaticMail)
+    chat_channels: dict[Identifier, ChatChannel] = field(default_factory=dict)
+    sharding: Sharding = field(default_factory=Sharding)
+    reopen_days: Annotated[int, Meta(ge=0, le=365)] = 30
+
+
+class PublishedDesk(Struct, frozen=True):
+    """A document with the version under which it was published; events name that version."""
+
+    version: int
+    document: DeskDocument
+
+    def is_ours(self, address: str) -> bool:
+        """Whether an address (any +label taken off) is one of the configured mailboxes. Never the whole domain."""
+        return self.mailbox_of(address) is not None
+
+    def mailbox_of(self, address: str) -> str | None:
+        """The configured mailbox that this address names: itself, without regard to case or a +label."""
+        local, _, domain = address.strip().lower().rpartition("@")
+        plain = f"{local.partition('+')[0]}@{domain}"
+        return next((box for box in self.document.mailboxes if box.lower() == plain), None)
+
+    def escalation_of(self, team: str) -> Escalation:
+        known = self.document.teams.get(team)
+        return (known.escalation if known else None) or self.document.escalation
+
+    def team_of(self, category: str | None, fallback: str) -> str:
+        known = self.document.categories.get(category or "")
+        return (known.team if known else None) or fallback
+
+    def team_name(self, team: str, locale: str) -> str:
+        names = self.document.teams[team].name if team in self.document.teams else {}
+        return names.get(locale) or next(iter(names.values()), self.document.name)  # type: ignore[call-overload]
+
+    def time_zone_of(self, team: str) -> str:
+        return self.document.teams[team].time_zone if team in self.document.teams else "UTC"
+
+    def locale_for(self, language: str | None, fallback: str) -> str:
+        return language if language in self.document.locales else fallback

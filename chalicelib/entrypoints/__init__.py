@@ -1,0 +1,1 @@
+"""The map of every Lambda: one blueprint a trigger. Open this folder and you see what can happen."""

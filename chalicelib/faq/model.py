@@ -1,0 +1,98 @@
+"""What the knowledge base holds and what asking it can give: an answer, suggestions for a person, or nothing."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from msgspec import Raw, Struct
+
+SCHEMA = 1
+
+
+class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One topic in one language. Links in `body` (Markdown) are paths from the root of the site, such as `/help/en/tax/cost-basis`."""
+
+    id: str
+    language: str
+    category: str
+    title: str
+    body: str
+    questions: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()
+    disclaimer: str | None = None
+
+    @property
+    def source(self) -> str:
+        return f"/help/{self.language}/{self.category}/{self.id}"
+
+
+class TopicIndex(Struct, frozen=True, forbid_unknown_fields=True):
+    """A linear scorer: `rows[mark]` is the mark's rarity (x 1000), then pairs of topic number and weight (x 10,000).
+
+    `holders` names, for the marks that carry a subject, the topics whose article has them; `unseen` is the rarity of a mark that none has.
+    """
+
+    topics: tuple[str, ...]
+    unseen: int
+    rows: dict[str, list[int]]
+    holders: dict[str, list[int]]
+
+
+class Bundle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The published document. Indexes stay encoded until somebody asks in their language: a cold start pays for one, not five."""
+
+    schema: int
+    sources: str
+    articles: tuple[Article, ...]
+    indexes: dict[str, Raw]
+
+
+class Reason(StrEnum):
+    """Why a question was not answered; a code for metrics and the agent's view."""
+
+    NO_KNOWLEDGE = "no_knowledge"
+    LANGUAGE = "language"
+    NO_QUESTION = "no_question"
+    NEEDS_A_PERSON = "needs_a_person"
+    OWN_CASE = "own_case"
+    SEVERAL_QUESTIONS = "several_questions"
+    LONG_STORY = "long_story"
+    NOT_SURE = "not_sure"
+    UNKNOWN_TOPIC = "unknown_topic"
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Sure enough to send. `score` is between 0 and 1 and ranks like a probability; `source` is a path below the base URL."""
+
+    article_id: str
+    language: str
+    category: str
+    score: float
+    title: str
+    body: str
+    source: str
+    disclaimer: str | None
+
+
+@dataclass(frozen=True)
+class Suggestion:
+    article_id: str
+    title: str
+    source: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Suggestions:
+    """One to three topics, best first, that may help the person who answers; `reason` says why none was sent."""
+
+    reason: Reason
+    items: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True)
+class NoAnswer:
+    reason: Reason
+
+
+Outcome = Answer | Suggestions | NoAnswer

@@ -1,0 +1,1 @@
+"""Pure decisions about answering: text and knowledge in, an outcome out."""

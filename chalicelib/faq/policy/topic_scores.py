@@ -1,0 +1,73 @@
+"""Scores a text against every topic of one language with the published linear index."""
+
+import math
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from chalicelib.faq.model import TopicIndex
+
+from .features import carries_subject, features
+
+WEIGHT_SCALE = 10_000
+RARITY_SCALE = 1_000
+
+
+class TopicScore(NamedTuple):
+    topic: str
+    score: float
+
+
+@dataclass(frozen=True)
+class Ranking:
+    """Every topic, best first, and how much of the text's subject the best topic's article speaks of (0 to 1, rare words count more).
+
+    Scores lie about between 0 and 1; what no article knows lowers them all. The share tells "cancel a withdrawal" from "cancel an order",
+    where all but one word fits.
+    """
+
+    scores: tuple[TopicScore, ...]
+    share: float
+
+    @property
+    def topic(self) -> str:
+        return self.scores[0].topic
+
+    @property
+    def score(self) -> float:
+        return self.scores[0].score
+
+    @property
+    def margin(self) -> float:
+        return self.score - (self.scores[1].score if len(self.scores) > 1 else 0.0)
+
+
+def rank_topics(text: str, language: str, index: TopicIndex) -> Ranking:
+    marks = features(text, language)
+    totals = _totals(marks, index)
+    best = max(range(len(totals)), key=totals.__getitem__)
+    scores = sorted(map(TopicScore, index.topics, totals), key=lambda scored: -scored.score)
+    return Ranking(tuple(scores), _share(marks, best, index))
+
+
+def _totals(marks: dict[str, float], index: TopicIndex) -> list[float]:
+    totals = [0.0] * len(index.topics)
+    length = 0.0
+    for mark, weight in marks.items():
+        row = index.rows.get(mark)
+        value = weight * (row[0] if row else index.unseen)
+        length += value * value
+        if row:
+            for at in range(1, len(row), 2):
+                totals[row[at]] += value * row[at + 1]
+    scale = 1 / (math.sqrt(length) * WEIGHT_SCALE) if length else 0.0
+    return [total * scale for total in totals]
+
+
+def _share(marks: dict[str, float], topic: int, index: TopicIndex) -> float:
+    held = total = 0
+    for mark in filter(carries_subject, marks):
+        row = index.rows.get(mark)
+        rarity = row[0] if row else index.unseen
+        total += rarity
+        held += rarity if topic in index.holders.get(mark, ()) else 0
+    return held / total if total else 0.0

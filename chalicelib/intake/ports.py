@@ -1,0 +1,17 @@
+"""What intake needs of its neighbours."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class KnownAnswer:
+    """`category` is the article's; it says what the question was about."""
+
+    article: str
+    category: str | None
+
+
+class Answerer(Protocol):
+    def answer(self, question: str, language: str) -> KnownAnswer | None:
+        """The article that answers this with confidence, or None: a wrong automatic answer costs more than none."""

@@ -1,0 +1,34 @@
+"""A page as values. Times are epoch seconds."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+LEASE_S = 30
+"""A page is born leased to the process that committed it; after this time the sweep takes over."""
+
+
+class PageState(StrEnum):
+    SENDING = "sending"
+    SENT = "sent"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True)
+class Page:
+    """`id` is the same on every copy. `reason` is a clock's name, or `quarantine`. `repeat_s` (and the most that it grows to) on a last level."""
+
+    id: str
+    ticket: str | None
+    team: str
+    level: int
+    severity: str
+    language: str
+    reason: str
+    created_at: int
+    state: PageState = PageState.SENDING
+    copies: int = 0
+    repeat_s: int | None = None
+    repeat_at_most_s: int = 0
+    acknowledged_by: str | None = None
+    due_at: int | None = None

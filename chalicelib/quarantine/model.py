@@ -1,0 +1,45 @@
+"""A mail that waits for an agent's decision, as values."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class QuarantineState(StrEnum):
+    WAITING = "waiting"
+    RELEASED = "released"
+    DISCARDED = "discarded"
+
+
+CAUSES = {
+    "unreadable": "The mail could not be read.",
+    "too-deep": "The mail is nested deeper than any real mail.",
+    "too-large": "The mail is larger than the desk reads.",
+    "no-sender": "The mail names no sender that could be answered.",
+    "from-ourselves": "The mail claims to come from one of our own mailboxes.",
+    "virus": "The virus scanner found something in it.",
+    "unknown-mailbox": "None of its recipients is a mailbox of this desk.",
+    "raw-missing": "The raw mail was not in the bucket that the notification named.",
+    "stranger": "It names this ticket, but its sender takes no part in it.",
+    "unauthenticated": "It names this ticket, but nothing proves that its sender is who it claims.",
+}
+
+
+@dataclass(frozen=True)
+class QuarantinedMail:
+    """`raw` is its key in the raw bucket; `ticket` is set where it was held on one; `seen` is the dedupe item that points here."""
+
+    id: str
+    cause: str
+    raw: str
+    at: int
+    dedupe: str
+    content: str
+    recipients: tuple[str, ...] = ()
+    verdicts: str = ""
+    ticket: str | None = None
+    state: QuarantineState = QuarantineState.WAITING
+    decided_by: str | None = None
+
+    @property
+    def explanation(self) -> str:
+        return CAUSES.get(self.cause, self.cause)

@@ -1,0 +1,1 @@
+"""Promised times: what is promised, what happens when it runs out."""

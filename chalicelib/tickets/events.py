@@ -1,0 +1,148 @@
+"""What can happen to a ticket, in codes and never prose, without personal data. Short names are what is stored; they never change meaning."""
+
+from typing import Annotated
+
+import msgspec
+from msgspec import Meta, Struct
+
+SCHEMA = 1
+
+
+class Opened(Struct, frozen=True, omit_defaults=True, tag="opened", tag_field="k", rename={
+    "channel": "ch", "mailbox": "mb", "brand": "br", "team": "te", "language": "ln", "category": "ca", "priority": "pr", "requester": "cu",
+    "state": "st", "is_authenticated": "au", "follows": "fo",
+}):  # fmt: skip
+    """`mailbox` is a configured address, or the name of a chat channel. `follows` is the closed ticket that this one goes on from."""
+
+    channel: str
+    mailbox: str
+    brand: str
+    team: str
+    language: str
+    category: str | None
+    requester: str
+    priority: Annotated[int, Meta(ge=1, le=4)] = 3
+    state: str = "new"
+    is_authenticated: bool = True
+    follows: str | None = None
+
+
+class MessageReceived(Struct, frozen=True, omit_defaults=True, tag="received", tag_field="k", rename={
+    "sender": "cu", "is_authenticated": "au", "is_automatic": "auto", "flag": "fl",
+}):  # fmt: skip
+    """`flag` is a code for the reader, such as `same-id-other-content`. `sender` is None where it is the requester."""
+
+    sender: str | None = None
+    is_authenticated: bool = True
+    is_automatic: bool = False
+    flag: str | None = None
+
+
+class MessageHeld(Struct, frozen=True, tag="held", tag_field="k", rename={"item": "q", "cause": "ca"}):
+    """A mail that names this ticket but may not join it by itself; it lies in quarantine under `item`."""
+
+    item: str
+    cause: str
+
+
+class HeldDecided(Struct, frozen=True, tag="held-decided", tag_field="k", rename={"item": "q", "decision": "de"}):
+    """`decision` is released or discarded."""
+
+    item: str
+    decision: str
+
+
+class Sent(Struct, frozen=True, omit_defaults=True, tag="sent", tag_field="k", rename={"slot": "sl", "purpose": "pu", "article": "ar"}):
+    """A message of ours was put into the outbox, in this commit, under `slot`. `purpose` is a Purpose; answers name their article."""
+
+    slot: int
+    purpose: str
+    article: str | None = None
+
+
+class NoteAdded(Struct, frozen=True, tag="note", tag_field="k"):
+    """An internal note; its text is in the commit's box."""
+
+
+class StateChanged(Struct, frozen=True, tag="state", tag_field="k", rename={"to": "st"}):
+    to: str
+
+
+class Assigned(Struct, frozen=True, omit_defaults=True, tag="assigned", tag_field="k", rename={"to": "as"}):
+    """`to` is an agent, or None: nobody."""
+
+    to: str | None = None
+
+
+class TeamChanged(Struct, frozen=True, tag="team", tag_field="k", rename={"to": "te"}):
+    to: str
+
+
+class PriorityChanged(Struct, frozen=True, tag="priority", tag_field="k", rename={"to": "pr"}):
+    to: int
+
+
+class CategoryChanged(Struct, frozen=True, omit_defaults=True, tag="category", tag_field="k", rename={"to": "ca"}):
+    to: str | None = None
+
+
+class ParticipantAdded(Struct, frozen=True, tag="participant", tag_field="k", rename={"customer": "cu"}):
+    customer: str
+
+
+class ClockStarted(Struct, frozen=True, tag="clock", tag_field="k", rename={"clock": "cl", "due_at": "du"}):
+    """Epoch seconds. A clock that starts anew begins a new round of escalation."""
+
+    clock: str
+    due_at: int
+
+
+class ClockStopped(Struct, frozen=True, tag="clock-stopped", tag_field="k", rename={"clock": "cl", "reason": "re"}):
+    """`reason`: met (a person answered), answered (the desk did), closed."""
+
+    clock: str
+    reason: str
+
+
+class Escalated(
+    Struct,
+    frozen=True,
+    omit_defaults=True,
+    tag="escalated",
+    tag_field="k",
+    rename={"clock": "cl", "level": "lv", "page": "pg", "next_at": "nx"},
+):
+    """The clock ran out: `page` was made for `level`; the next level follows at `next_at`, or this was the last."""
+
+    clock: str
+    level: int
+    page: str
+    next_at: int | None = None
+
+
+class PageAcknowledged(Struct, frozen=True, tag="page-acknowledged", tag_field="k", rename={"page": "pg"}):
+    page: str
+
+
+class DeliveryFailed(Struct, frozen=True, tag="delivery-failed", tag_field="k", rename={"entry": "en", "reason": "re"}):
+    """The outbox gave up on the message at `entry` (a sort key)."""
+
+    entry: str
+    reason: str
+
+
+Event = (
+    Opened | MessageReceived | MessageHeld | HeldDecided | Sent | NoteAdded | StateChanged | Assigned | TeamChanged | PriorityChanged
+    | CategoryChanged | ParticipantAdded | ClockStarted | ClockStopped | Escalated | PageAcknowledged | DeliveryFailed
+)  # fmt: skip
+
+Events = tuple[Event, ...]
+_decoder = msgspec.json.Decoder(Events)
+
+
+def encode_events(events: Events) -> bytes:
+    return msgspec.json.encode(events)
+
+
+def decode_events(data: bytes) -> Events:
+    return _decoder.decode(data)

@@ -1,0 +1,107 @@
+"""Writes what the desk sends for a ticket: letters for mail, message bodies for chat."""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.core.clock import Clock, iso
+from chalicelib.core.errors import Rejected
+from chalicelib.core.ids import grouped
+from chalicelib.core.signing import Signer
+from chalicelib.desk.model import Brand, PublishedDesk
+from chalicelib.outbox.model import Address, Letter
+from chalicelib.outbox.rendering import Rendered, html_of, render
+from chalicelib.outbox.wording import disclaimer, moment
+
+from .model import AUTOMATIC, Message, Party, Purpose, Ticket
+from .ports import Articles
+from .store import Outbound
+
+
+@dataclass(frozen=True)
+class ChatMessage:
+    """`id` is stable over retries; `body` is what is signed and posted."""
+
+    id: str
+    body: bytes
+
+
+@dataclass
+class LetterWriter:
+    desk: Callable[[], PublishedDesk]
+    signer: Signer
+    articles: Articles
+    base_url: str
+    real_now: Clock
+
+    def is_paused(self, purpose: Purpose) -> bool:
+        switches = self.desk().document.automatic_mail
+        return not (switches.acknowledgements if purpose is Purpose.ACKNOWLEDGEMENT else switches.answers)
+
+    def letter(self, out: Outbound, ticket: Ticket, inbound: Message | None, written: Message | None) -> Letter:
+        """Automatic mail goes to the sender of the message that it answers, and to nobody else; a person's to whom that person chose."""
+        desk = self.desk()
+        brand = self._brand(ticket)
+        rendered = (
+            self._render(out, ticket)
+            if written is None
+            else Rendered(written.subject, written.text, html_of(written.text, ticket.language))
+        )
+        source = written or inbound
+        if source is None:
+            raise Rejected("The message that this mail answers is gone.", {"code": "no-source"})
+        recipients = source.to if written else (source.sender,) if source.sender else ()
+        references = source.references if written else (*source.references, source.message_id)
+        return Letter(
+            sender=Address(ticket.mailbox, f"{desk.team_name(ticket.team, ticket.language)} ({brand.name})"),
+            to=tuple(_address(party) for party in recipients),
+            cc=tuple(_address(party) for party in source.cc) if written else (),
+            reply_to=Address(self.reply_address(ticket), brand.name),
+            subject=rendered.subject, text=rendered.text, html=rendered.html, language=ticket.language,
+            message_id=self.signer.message_id(ticket.id, out.version, out.slot, brand.message_domain),
+            in_reply_to=next((reference for reference in reversed(references) if reference), None),
+            references=tuple(reference for reference in references if reference),
+            is_automatic=out.purpose in AUTOMATIC, sent_at=self.real_now(),
+        )  # fmt: skip
+
+    def chat_message(self, out: Outbound, ticket: Ticket, inbound: Message | None, written: Message | None) -> ChatMessage:
+        """The callback's body (docs/chat.md). A chat message's last reference is its conversation."""
+        message_id = f"msg_{ticket.id}_{out.version}_{out.slot}"
+        text = written.text if written else self._render(out, ticket).text
+        source = written or inbound
+        conversation = source.references[-1] if source and source.references else ""
+        data = {"id": message_id, "ticket": ticket.id, "conversation_id": conversation, "text": text, "automatic": out.purpose in AUTOMATIC}
+        body = {"type": "message.created", "timestamp": iso(self.real_now()), "data": data}
+        return ChatMessage(message_id, json.dumps(body, ensure_ascii=False).encode())
+
+    def reply_address(self, ticket: Ticket) -> str:
+        local, _, domain = ticket.mailbox.partition("@")
+        return f"{local}+{self.signer.reply_token(ticket.id)}@{domain}"
+
+    def _render(self, out: Outbound, ticket: Ticket) -> Rendered:
+        desk = self.desk()
+        values: dict[str, object] = {
+            "reference": grouped(ticket.id), "brand": self._brand(ticket).name, "team": desk.team_name(ticket.team, ticket.language),
+            "promised": moment(ticket.deadline, ticket.language, desk.time_zone_of(ticket.team)) if ticket.deadline else "",
+        }  # fmt: skip
+        if out.purpose is not Purpose.ANSWER:
+            return render("acknowledgement", ticket.language, values)
+        article = self.articles.find(out.article or "", ticket.language)
+        if article is None:
+            return render("acknowledgement", ticket.language, values)
+        source = (desk.document.base_url or self.base_url) + article.path
+        answer = {
+            "title": article.title,
+            "body": article.text,
+            "source": source,
+            "disclaimer": disclaimer(article.disclaimer, ticket.language),
+        }
+        return render("answer", ticket.language, values | answer)
+
+    def _brand(self, ticket: Ticket) -> Brand:
+        brands = self.desk().document.brands
+        return brands.get(ticket.brand) or next(iter(brands.values()))
+
+
+def _address(party: Party) -> Address:
+    return Address(party.address, party.name)

@@ -1,0 +1,101 @@
+"""Folds commits into a ticket: the only way in which a ticket changes."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from functools import reduce
+from typing import Any
+
+from chalicelib.tickets import events as e
+from chalicelib.tickets.model import AUTOMATIC, Clock, Commit, Purpose, State, Ticket
+
+Change = dict[str, Any]
+
+
+def apply(ticket: Ticket | None, commit: Commit) -> Ticket:
+    """The ticket after the commit. The first commit must open it, and versions must follow each other without a gap."""
+    expected = 1 if ticket is None else ticket.version + 1
+    if commit.version != expected:
+        raise ValueError(f"commit {commit.version} of {commit.ticket_id} does not follow version {expected - 1}")
+    for event in commit.events:
+        if isinstance(event, e.Opened):
+            ticket = _opened(event, commit)
+        elif ticket is None:
+            raise ValueError(f"the record of {commit.ticket_id} does not begin with its opening")
+        else:
+            ticket = replace(ticket, **_CHANGES[type(event)](ticket, event, commit))
+    if ticket is None:
+        raise ValueError(f"the record of {commit.ticket_id} begins with an empty commit")
+    return replace(ticket, version=commit.version, updated_at=commit.occurred_at)
+
+
+def rebuild(commits: Iterable[Commit]) -> Ticket:
+    """The ticket that its whole record tells of."""
+    ticket = reduce(apply, commits, None)
+    if ticket is None:
+        raise ValueError("there are no commits")
+    return ticket
+
+
+def _opened(event: e.Opened, commit: Commit) -> Ticket:
+    return Ticket(
+        id=commit.ticket_id, version=0, state=State(event.state), priority=event.priority, team=event.team, mailbox=event.mailbox,
+        brand=event.brand, channel=event.channel, language=event.language, category=event.category, requester=event.requester,
+        is_authenticated=event.is_authenticated, opened_at=commit.occurred_at, updated_at=commit.occurred_at, waiting_since=None,
+        participants=frozenset({event.requester}), follows=event.follows,
+    )  # fmt: skip
+
+
+def _received(ticket: Ticket, event: e.MessageReceived, commit: Commit) -> Change:
+    if event.is_automatic or ticket.waiting_since is not None:
+        return {}
+    return {"waiting_since": commit.occurred_at}
+
+
+def _sent(ticket: Ticket, event: e.Sent, commit: Commit) -> Change:
+    purpose = Purpose(event.purpose)
+    if purpose in AUTOMATIC:
+        counter = "acknowledgements" if purpose is Purpose.ACKNOWLEDGEMENT else "answers"
+        return {counter: getattr(ticket, counter) + 1}
+    return {"replies": ticket.replies + 1, "waiting_since": None} if purpose is Purpose.REPLY else {}
+
+
+def _state(ticket: Ticket, event: e.StateChanged, commit: Commit) -> Change:
+    return {"state": State(event.to)}
+
+
+def _clock_started(ticket: Ticket, event: e.ClockStarted, commit: Commit) -> Change:
+    clocks = {**ticket.clocks, event.clock: Clock(commit.occurred_at, event.due_at)}
+    return {"clocks": clocks, "round": ticket.round + 1, "level": 0, "page": None, "escalate_at": event.due_at}
+
+
+def _clock_stopped(ticket: Ticket, event: e.ClockStopped, commit: Commit) -> Change:
+    stopped = replace(ticket.clocks[event.clock], stopped_at=commit.occurred_at, is_met=event.reason == "met")
+    return {"clocks": {**ticket.clocks, event.clock: stopped}, "escalate_at": None}
+
+
+def _escalated(ticket: Ticket, event: e.Escalated, commit: Commit) -> Change:
+    return {"level": event.level, "page": event.page, "escalate_at": event.next_at}
+
+
+def _unchanged(ticket: Ticket, event: e.Event, commit: Commit) -> Change:
+    return {}
+
+
+_CHANGES: dict[type, Callable[[Ticket, Any, Commit], Change]] = {
+    e.MessageReceived: _received,
+    e.MessageHeld: _unchanged,
+    e.HeldDecided: _unchanged,
+    e.Sent: _sent,
+    e.NoteAdded: _unchanged,
+    e.StateChanged: _state,
+    e.Assigned: lambda ticket, event, commit: {"assignee": event.to},
+    e.TeamChanged: lambda ticket, event, commit: {"team": event.to},
+    e.PriorityChanged: lambda ticket, event, commit: {"priority": event.to},
+    e.CategoryChanged: lambda ticket, event, commit: {"category": event.to},
+    e.ParticipantAdded: lambda ticket, event, commit: {"participants": ticket.participants | {event.customer}},
+    e.ClockStarted: _clock_started,
+    e.ClockStopped: _clock_stopped,
+    e.Escalated: _escalated,
+    e.PageAcknowledged: lambda ticket, event, commit: {"escalate_at": None},
+    e.DeliveryFailed: _unchanged,
+}

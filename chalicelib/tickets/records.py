@@ -1,0 +1,164 @@
+"""Item shapes of a ticket's partition: the ticket, its entries, and entries that are on their way out."""
+
+from collections.abc import Iterable
+
+import msgspec
+from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
+
+from chalicelib.agenda.keys import due_partition, shard_of
+from chalicelib.aws.dynamodb import Desk, Key
+from chalicelib.desk.model import Sharding
+
+from .events import decode_events
+from .model import ACTIVE, Clock, Commit, State, Ticket
+
+NO_DEADLINE = 9999999999
+URGENT_PRIORITY = 1
+
+
+class TicketRecord(Desk, discriminator="T"):
+    v = NumberAttribute()
+    st = UnicodeAttribute()
+    pr = NumberAttribute()
+    team = UnicodeAttribute()
+    assignee = UnicodeAttribute(null=True, attr_name="as")
+    mb = UnicodeAttribute()
+    br = UnicodeAttribute()
+    ch = UnicodeAttribute()
+    ln = UnicodeAttribute()
+    ca = UnicodeAttribute(null=True)
+    cid = UnicodeAttribute()
+    au = BooleanAttribute(null=True)
+    op = NumberAttribute()
+    up = NumberAttribute()
+    rq = NumberAttribute(null=True)
+    parts = UnicodeSetAttribute()
+    clk = BinaryAttribute(legacy_encoding=False, null=True)
+    rnd = NumberAttribute(null=True)
+    lvl = NumberAttribute(null=True)
+    page = UnicodeAttribute(null=True)
+    cnt = UnicodeAttribute(null=True)
+    fo = UnicodeAttribute(null=True)
+    sub = BinaryAttribute(legacy_encoding=False)
+    hd = BinaryAttribute(legacy_encoding=False)
+
+
+class EntryRecord(Desk, discriminator="E"):
+    """`ev` is on the entry that is the commit itself; `box` holds the sealed message; `raw` names the mail in the raw bucket."""
+
+    at = NumberAttribute()
+    rec = NumberAttribute(null=True)
+    by = UnicodeAttribute(null=True)
+    why = UnicodeAttribute(null=True)
+    cv = NumberAttribute(null=True)
+    sv = NumberAttribute(null=True)
+    ev = BinaryAttribute(legacy_encoding=False, null=True)
+    prev = BinaryAttribute(legacy_encoding=False, null=True)
+    box = BinaryAttribute(legacy_encoding=False, null=True)
+    raw = UnicodeAttribute(null=True)
+
+
+class OutboundRecord(EntryRecord, discriminator="O"):
+    """An entry that is also an outbox entry. Templates are rendered at sending: only what a person wrote has a box."""
+
+    state = UnicodeAttribute()
+    tries = NumberAttribute(default=0)
+    pu = UnicodeAttribute()
+    ch = UnicodeAttribute(null=True)
+    ar = UnicodeAttribute(null=True)
+    ses = UnicodeAttribute(null=True)
+
+
+def ticket_key(ticket_id: str) -> Key:
+    return f"T#{ticket_id}", "#"
+
+
+def entry_key(ticket_id: str, version: int, slot: int = 0) -> Key:
+    return f"T#{ticket_id}", f"E#{version:06d}#{slot}"
+
+
+def place_of_subject(ticket_id: str) -> str:
+    return f"T#{ticket_id}#sub"
+
+
+def queue_partition(team: str, state: str, *, is_assigned: bool, shard: int) -> str:
+    return f"{team}#{state}{'+' if is_assigned else ''}#{shard}"
+
+
+def risk_partition(team: str, shard: int) -> str:
+    return f"{team}#{shard}"
+
+
+def own_partition(agent: str, *, is_active: bool) -> str:
+    return f"{agent}#{'o' if is_active else 'c'}"
+
+
+def record_of(ticket: Ticket, sharding: Sharding) -> TicketRecord:
+    """The whole item, index keys included: where it stands in queue, risk, own, cust and due follows from the ticket alone."""
+    pk, sk = ticket_key(ticket.id)
+    is_active = ticket.state in ACTIVE
+    shard = shard_of(ticket.id, sharding.queue)
+    is_due = is_active and ticket.escalate_at is not None
+    return TicketRecord(
+        pk, sk, id=ticket.id, v=ticket.version, st=ticket.state.value, pr=ticket.priority, team=ticket.team, assignee=ticket.assignee,
+        mb=ticket.mailbox, br=ticket.brand, ch=ticket.channel, ln=ticket.language, ca=ticket.category, cid=ticket.requester,
+        au=None if ticket.is_authenticated else False, op=ticket.opened_at, up=ticket.updated_at, rq=ticket.waiting_since,
+        parts=set(ticket.participants), clk=_pack_clocks(ticket), rnd=ticket.round or None, lvl=ticket.level or None, page=ticket.page,
+        cnt=_pack_counts(ticket), fo=ticket.follows, sub=ticket.subject, hd=ticket.head,
+        q_pk=queue_partition(ticket.team, ticket.state, is_assigned=ticket.assignee is not None, shard=shard),
+        r_pk=risk_partition(ticket.team, shard) if is_active else None,
+        r_sk=f"{ticket.deadline or NO_DEADLINE:010d}#{ticket.id}" if is_active else None,
+        own_pk=own_partition(ticket.assignee, is_active=is_active) if ticket.assignee else None,
+        c_pk=ticket.requester,
+        due_pk=due_partition(ticket.id, "u" if ticket.priority == URGENT_PRIORITY else "n", sharding.agenda) if is_due else None,
+        due_at=ticket.escalate_at if is_due else None,
+    )  # fmt: skip
+
+
+def ticket_of(record: TicketRecord) -> Ticket:
+    acknowledgements, answers, replies = (int(n) for n in (record.cnt or "0.0.0").split("."))
+    return Ticket(
+        id=str(record.id), version=int(record.v), state=State(record.st), priority=int(record.pr), team=record.team, mailbox=record.mb,
+        brand=record.br, channel=record.ch, language=record.ln, category=record.ca, requester=record.cid,
+        is_authenticated=record.au is not False, opened_at=int(record.op), updated_at=int(record.up),
+        waiting_since=None if record.rq is None else int(record.rq), participants=frozenset(record.parts), assignee=record.assignee,
+        clocks=_unpack_clocks(record.clk), round=int(record.rnd or 0), level=int(record.lvl or 0), page=record.page,
+        escalate_at=None if record.due_at is None else int(record.due_at), acknowledgements=acknowledgements, answers=answers,
+        replies=replies, follows=record.fo, subject=record.sub, head=record.hd,
+    )  # fmt: skip
+
+
+def commits_of(entries: Iterable[EntryRecord]) -> list[Commit]:
+    """The commits among entries (in order of their keys): those that carry events."""
+    return [_commit_of(entry) for entry in entries if entry.ev is not None]
+
+
+def _commit_of(entry: EntryRecord) -> Commit:
+    return Commit(
+        ticket_id=entry.pk[2:], version=version_of(entry), occurred_at=int(entry.at), recorded_at=int(entry.rec or entry.at), actor=entry.by or "",
+        cause=entry.why or "", configuration=int(entry.cv or 0), events=decode_events(entry.ev or b"[]"),
+    )  # fmt: skip
+
+
+def version_of(entry: EntryRecord) -> int:
+    return int(entry.sk.split("#")[1])
+
+
+def slot_of(entry: EntryRecord) -> int:
+    return int(entry.sk.split("#")[2])
+
+
+def _pack_clocks(ticket: Ticket) -> bytes | None:
+    if not ticket.clocks:
+        return None
+    return msgspec.json.encode({name: (c.started_at, c.due_at, c.stopped_at, int(c.is_met)) for name, c in ticket.clocks.items()})
+
+
+def _unpack_clocks(packed: bytes | None) -> dict[str, Clock]:
+    stored = msgspec.json.decode(packed, type=dict[str, tuple[int, int, int | None, int]]) if packed else {}
+    return {name: Clock(started, due, stopped, bool(met)) for name, (started, due, stopped, met) in stored.items()}
+
+
+def _pack_counts(ticket: Ticket) -> str | None:
+    counts = (ticket.acknowledgements, ticket.answers, ticket.replies)
+    return ".".join(map(str, counts)) if any(counts) else None

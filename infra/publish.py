@@ -1,0 +1,96 @@
+"""Checks the desk's document and publishes it: a version of its own first, then the pointer that functions read. A bad one changes nothing."""
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+import boto3
+import msgspec
+import yaml
+from jsonschema import Draft202012Validator
+
+from chalicelib.aws.objects import ObjectStore, S3Objects
+from chalicelib.desk.faults import cross_reference_faults
+from chalicelib.desk.model import DeskDocument, PublishedDesk
+from chalicelib.desk.store import CURRENT_KEY
+
+DOCUMENT = "desk/example-exchange.yaml"
+VERSION_KEY = "desk/versions/{:06d}.json"
+
+
+class BadDocumentError(Exception):
+    """`faults`: one line each, with the path and what would be right."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def read_document(text: str) -> DeskDocument:
+    """Raises BadDocumentError with every fault: those of shape first, then names that point nowhere."""
+    try:
+        given = yaml.safe_load(text)
+    except yaml.YAMLError as error:
+        raise BadDocumentError([f"not YAML: {error}"]) from error
+    faults = [_line(error) for error in sorted(Draft202012Validator(_schema()).iter_errors(given), key=lambda error: list(map(str, error.absolute_path)))]
+    if faults:
+        raise BadDocumentError(faults)
+    document = msgspec.convert(given, type=DeskDocument)
+    if faults := cross_reference_faults(document):
+        raise BadDocumentError(faults)
+    return document
+
+
+def publish(document: DeskDocument, objects: ObjectStore) -> PublishedDesk:
+    """The next version, or the current one where nothing changed. History stays; the switch is one write."""
+    found = objects.find_changed(CURRENT_KEY, None)
+    current = msgspec.json.decode(found[0], type=PublishedDesk) if found else None
+    if current is not None and current.document == document:
+        return current
+    published = PublishedDesk((current.version if current else 0) + 1, document)
+    data = msgspec.json.encode(published)
+    objects.put(VERSION_KEY.format(published.version), data, "application/json")
+    objects.put(CURRENT_KEY, data, "application/json")
+    return published
+
+
+def publish_changes(s3: Any, bucket: str, root: Path) -> list[str]:
+    """Publishes what differs from what is in force (the local run calls it at every start); says what it published."""
+    objects = S3Objects(s3, bucket)
+    before = objects.find_changed(CURRENT_KEY, None)
+    published = publish(read_document((root / DOCUMENT).read_text()), objects)
+    is_new = before is None or msgspec.json.decode(before[0], type=PublishedDesk).version != published.version
+    return [f"desk document version {published.version}"] if is_new else []
+
+
+def _schema() -> dict[str, Any]:
+    return msgspec.json.schema(DeskDocument)
+
+
+def _line(error: Any) -> str:
+    path = ".".join(map(str, error.absolute_path)) or "the document"
+    wanted = error.schema.get("description") if isinstance(error.schema, dict) and error.validator == "pattern" else None
+    return f"{path}: {error.message}" + (f"; it must be {wanted}." if wanted else ".")
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("file", type=Path)
+    arguments.add_argument("--bucket", help="the configuration bucket; without it the document is only checked")
+    options = arguments.parse_args()
+    try:
+        document = read_document(options.file.read_text())
+    except BadDocumentError as error:
+        print(f"{options.file}: {len(error.faults)} faults, nothing was published:", *error.faults, sep="\n  ", file=sys.stderr)
+        return 1
+    if not options.bucket:
+        print(f"{options.file}: no faults.")
+        return 0
+    published = publish(document, S3Objects(boto3.client("s3"), options.bucket))
+    print(f"{options.file}: version {published.version} is published and is in force within half a minute.")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,59 @@
+"""What every test may use: the world outside is loopback only, the local AWS is started once a worker, each test gets an empty desk."""
+
+import os
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.world import World
+
+ROOT = Path(__file__).resolve().parents[1]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def pytest_runtest_setup() -> None:
+    from pytest_socket import socket_allow_hosts
+
+    socket_allow_hosts(["127.0.0.1", "localhost", "::1"], allow_unix_socket=True)
+
+
+@pytest.fixture(scope="session")
+def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """A local AWS with the stack of infra/resources.yaml, the secrets and the demo desk's document: the functions' environment."""
+    import boto3
+
+    from infra.local.cloud import Cloud
+    from infra.local.stack import ensure_stack
+    from infra.publish import publish_changes
+    from infra.secrets import ensure_secrets
+
+    folder = tmp_path_factory.mktemp("cloud")
+    cloud = Cloud(ROOT / ".local/cloud/bin/python", folder / "state", free_port(), folder / "cloud.log")
+    cloud.start()
+    cloud.wait_ready()
+    os.environ.update(
+        AWS_ENDPOINT_URL=cloud.endpoint, AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1", AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test"
+    )
+    stack = ensure_stack(boto3.client("cloudformation"), ROOT / "infra/resources.yaml", {"Stage": "local", "BaseUrl": "http://127.0.0.1:8000"})
+    ensure_secrets(boto3.client("ssm"), boto3.client("kms"), stack.environment["PARAMETER_PREFIX"], stack.ids["DataKey"], ["web"])
+    publish_changes(boto3.client("s3"), stack.environment["CONFIG_BUCKET"], ROOT)
+    yield stack.environment
+    cloud.stop()
+
+
+@pytest.fixture
+def world(environment: dict[str, str]) -> Iterator[World]:
+    made = World(environment)
+    from chalicelib import wiring
+
+    wiring.desk()
+    made.wipe()
+    yield made
+    made.listeners.clear()

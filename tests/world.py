@@ -1,0 +1,176 @@
+"""The desk under test: its handlers against a real local AWS, with a clock that the test moves and a record of what SES and SNS took."""
+
+import json
+import os
+import uuid
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from types import SimpleNamespace
+from typing import Any
+
+import boto3
+
+from chalicelib import wiring
+from chalicelib.aws import clients
+from chalicelib.aws.dynamodb import Desk
+from chalicelib.tickets import records
+
+START = 1795350000.0  # 2026-11-22T13:40:00Z
+
+
+@dataclass
+class Sent:
+    """A mail that SES took, as it was handed over, and the id that SES gave it."""
+
+    ses_id: str
+    recipients: tuple[str, ...]
+    mail: EmailMessage
+    raw: bytes
+
+    @property
+    def customer_message_id(self) -> str:
+        return f"<{self.ses_id}@email.amazonses.com>"
+
+    @property
+    def text(self) -> str:
+        return self.mail.get_body(("plain",)).get_content()
+
+
+@dataclass
+class World:
+    """One desk. `restart` throws the process's state away, as a crash does; tables, buckets and queues stay."""
+
+    environment: dict[str, str]
+    now: float = START
+    sent: list[Sent] = field(default_factory=list)
+    pages: list[dict[str, Any]] = field(default_factory=list)
+    listeners: list[Any] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        os.environ.update(self.environment)
+        self.restart()
+
+    def restart(self) -> None:
+        wiring.install(desk_now=lambda: self.now, real_now=lambda: self.now, on_client=self._listen)
+
+    def _listen(self, events: Any) -> None:
+        events.register("before-parameter-build.*.*", lambda params, context, **_: context.update(asked=dict(params)))
+        events.register("after-call.sesv2.SendEmail", self._on_mail)
+        events.register("after-call.sns.Publish", self._on_page)
+        for listener in self.listeners:
+            listener(events)
+
+    def _on_mail(self, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+        if "MessageId" in parsed:
+            raw = context["asked"]["Content"]["Raw"]["Data"]
+            self.sent.append(Sent(parsed["MessageId"], tuple(context["asked"]["Destination"]["ToAddresses"]), message_from_bytes(raw, policy=policy.default), raw))
+
+    def _on_page(self, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
+        if "MessageId" in parsed and "Message" in context["asked"]:
+            attributes = {name: value["StringValue"] for name, value in context["asked"].get("MessageAttributes", {}).items()}
+            if "page_id" in attributes:
+                texts = json.loads(context["asked"]["Message"])
+                self.pages.append({"attributes": attributes, "text": texts["default"], **json.loads(texts["https"])})
+
+    # ---- mail in
+
+    def put_raw(self, raw: bytes) -> str:
+        key = f"inbound/{uuid.uuid4().hex}"
+        boto3.client("s3").put_object(Bucket=self.environment["RAW_MAIL_BUCKET"], Key=key, Body=raw)
+        return key
+
+    def deliver(self, raw: bytes, **options: Any) -> dict[str, Any]:
+        """One mail, from SES's notification to the end of the handler."""
+        return self.inbound([self.record(self.put_raw(raw), **options)])
+
+    def record(
+        self, key: str, *, source: str = "taro@customer.example", to: tuple[str, ...] = ("support@example.com",), **verdicts: str
+    ) -> dict[str, Any]:
+        stamp = datetime.fromtimestamp(self.now, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
+        receipt = {"timestamp": stamp, "recipients": list(to), "action": {"type": "S3", "bucketName": self.environment["RAW_MAIL_BUCKET"], "objectKey": key}}
+        receipt |= {f"{name}Verdict": {"status": verdicts.get(name, "PASS").upper()} for name in ("spf", "dkim", "dmarc", "spam", "virus")}
+        message = {"notificationType": "Received", "receipt": receipt, "mail": {"timestamp": stamp, "source": source, "destination": list(to)}}
+        return sqs_record(json.dumps({"Type": "Notification", "Message": json.dumps(message)}))
+
+    def inbound(self, records_: list[dict[str, Any]]) -> dict[str, Any]:
+        from chalicelib.entrypoints.inbound_mail import inbound_mail
+
+        return inbound_mail({"Records": records_}, context())
+
+    # ---- the clock
+
+    def sweep(self) -> list[dict[str, Any]]:
+        """Runs the schedule's handler once and returns what it handed to the queue."""
+        from chalicelib.entrypoints.sweep import sweep
+
+        handed: list[dict[str, Any]] = []
+
+        def note(params: dict[str, Any], **_: Any) -> None:
+            handed.extend(json.loads(entry["MessageBody"]) for entry in params["Entries"])
+
+        clients.client("sqs").meta.events.register("provide-client-params.sqs.SendMessageBatch", note)
+        try:
+            sweep({"id": "1", "account": "0", "time": "", "region": "us-east-1", "resources": [], "detail": {}, "source": "aws.events", "detail-type": "Scheduled Event", "version": "0"}, context())
+        finally:
+            clients.client("sqs").meta.events.unregister("provide-client-params.sqs.SendMessageBatch", note)
+        return handed
+
+    def work(self, items: list[dict[str, Any]]) -> dict[str, Any]:
+        from chalicelib.entrypoints.work import work
+
+        return work({"Records": [sqs_record(json.dumps(item)) for item in items]}, context())
+
+    def tick(self, seconds: float = 0.0) -> None:
+        """Moves the clock and does everything that is due by then, once."""
+        self.now += seconds
+        due = [item for item in self.sweep() if item["due_at"] <= self.now]
+        for start in range(0, len(due), 10):
+            self.work(due[start : start + 10])
+
+    # ---- what became of it
+
+    def items(self) -> list[Desk]:
+        return list(Desk.scan(consistent_read=True))
+
+    def tickets(self) -> list[Any]:
+        return [records.ticket_of(item) for item in self.items() if isinstance(item, records.TicketRecord)]
+
+    def wipe(self) -> None:
+        """Empties tables and forgets what was sent."""
+        from chalicelib.aws.dynamodb import CustomerKey
+
+        for model in (Desk, CustomerKey):
+            with model.batch_write() as batch:
+                for item in list(model.scan(consistent_read=True)):
+                    batch.delete(item)
+        self.sent.clear()
+        self.pages.clear()
+        self.now = START
+
+
+def context() -> SimpleNamespace:
+    return SimpleNamespace(function_name="test", memory_limit_in_mb=512, invoked_function_arn="arn:aws:lambda:::function:test", aws_request_id=uuid.uuid4().hex, get_remaining_time_in_millis=lambda: 60000)
+
+
+def sqs_record(body: str) -> dict[str, Any]:
+    return {
+        "messageId": str(uuid.uuid4()), "receiptHandle": "x", "body": body, "attributes": {"ApproximateReceiveCount": "1", "SentTimestamp": "0"},
+        "messageAttributes": {}, "md5OfBody": "", "eventSource": "aws:sqs", "eventSourceARN": "arn:aws:sqs:us-east-1:000000000000:q", "awsRegion": "us-east-1",
+    }  # fmt: skip
+
+
+def mail(text: str = "My withdrawal has not arrived.", *, subject: str = "Withdrawal", sender: str = "taro@customer.example", **headers: str) -> bytes:
+    """A plain mail; headers by name with underscores for hyphens (`In_Reply_To`)."""
+    made = EmailMessage()
+    made["From"] = sender
+    made["To"] = "support@example.com"
+    made["Subject"] = subject
+    made["Date"] = "Sun, 22 Nov 2026 13:39:00 +0000"
+    if "Message_ID" not in headers:
+        made["Message-ID"] = f"<{uuid.uuid4().hex}@customer.example>"
+    for name, value in headers.items():
+        made[name.replace("_", "-")] = value
+    made.set_content(text)
+    return made.as_bytes()
