@@ -1,5 +1,6 @@
 """A mail comes in and an answer goes out, against the real local AWS."""
 
+from chalicelib.quarantine import store as quarantine
 from tests.world import World, mail
 
 
@@ -7,7 +8,115 @@ def test_new_mail_opens_a_ticket_and_is_acknowledged(world: World) -> None:
     assert world.deliver(mail())["batchItemFailures"] == []
 
     (ticket,) = world.tickets()
-    assert ticket.state == "new"
+    assert (ticket.state, ticket.language, ticket.team, ticket.mailbox) == ("new", "en", "tokyo", "support@example.com")
     (sent,) = world.sent
     assert sent.recipients == ("taro@customer.example",)
     assert sent.mail["Auto-Submitted"] == "auto-replied"
+    assert sent.mail["Subject"].startswith(f"[{ticket.id[:4]}-{ticket.id[4:8]}-{ticket.id[8:]}]")
+    assert "withdrawal" not in sent.text.lower()
+
+
+def test_same_mail_three_times_is_one_message(world: World) -> None:
+    raw = mail()
+    for _ in range(3):
+        world.deliver(raw)
+
+    assert [ticket.version for ticket in world.tickets()] == [1]
+    assert len(world.sent) == 1
+
+
+def test_reply_to_the_signed_address_continues_the_ticket(world: World) -> None:
+    world.deliver(mail())
+    reply_to = world.sent[0].mail["Reply-To"].addresses[0].addr_spec
+
+    world.deliver(mail("More details."), to=(reply_to,))
+
+    assert [ticket.version for ticket in world.tickets()] == [2]
+
+
+def test_reply_to_the_id_that_ses_gave_continues_the_ticket(world: World) -> None:
+    world.deliver(mail())
+
+    world.deliver(mail("More details.", In_Reply_To=world.sent[0].customer_message_id))
+
+    assert [ticket.version for ticket in world.tickets()] == [2]
+
+
+def test_reply_to_the_customers_own_mail_continues_the_ticket(world: World) -> None:
+    world.deliver(mail(Message_ID="<first@customer.example>"))
+
+    world.deliver(mail("More details.", References="<first@customer.example>"))
+
+    assert [ticket.version for ticket in world.tickets()] == [2]
+
+
+def test_stranger_with_the_right_reference_is_held(world: World) -> None:
+    world.deliver(mail(Message_ID="<first@customer.example>"))
+
+    world.deliver(mail("Let me in.", sender="eve@stranger.example", References="<first@customer.example>"))
+
+    (ticket,) = world.tickets()
+    assert ticket.version == 2
+    assert ticket.participants == {ticket.requester}
+    (held,) = quarantine.waiting(10)
+    assert (held.cause, held.ticket) == ("stranger", ticket.id)
+    assert len(world.sent) == 1
+
+
+def test_unproved_sender_with_the_right_reference_is_held(world: World) -> None:
+    world.deliver(mail(Message_ID="<first@customer.example>"))
+
+    world.deliver(mail("Change my address.", References="<first@customer.example>"), dmarc="fail")
+
+    (held,) = quarantine.waiting(10)
+    assert held.cause == "unauthenticated"
+
+
+def test_ticket_number_in_the_subject_is_nothing(world: World) -> None:
+    world.deliver(mail())
+    (ticket,) = world.tickets()
+
+    world.deliver(mail("Hello", subject=f"Re: [{ticket.id}]"))
+
+    assert len(world.tickets()) == 2
+
+
+def test_same_id_with_other_content_is_kept_and_flagged(world: World) -> None:
+    world.deliver(mail("One.", Message_ID="<same@customer.example>"))
+    world.deliver(mail("Two.", Message_ID="<same@customer.example>"))
+    world.deliver(mail("Two.", Message_ID="<same@customer.example>"))
+
+    assert len(world.tickets()) == 2
+    assert len(world.sent) == 1, "a flagged mail gets no automatic answer"
+
+
+def test_overdue_first_response_pages_level_by_level_until_acknowledged(world: World) -> None:
+    world.deliver(mail())
+
+    for seconds in (4 * 3600 + 1, 901, 1801):
+        world.tick(seconds)
+    assert [page["level"] for page in world.pages] == [1, 2, 3]
+    assert len({page["page_id"] for page in world.pages}) == 3
+
+    world.tick(1801)
+    assert [page["level"] for page in world.pages] == [1, 2, 3, 3]
+    assert world.pages[3]["page_id"] == world.pages[2]["page_id"]
+
+    from chalicelib import wiring
+
+    wiring.desk().oncall.acknowledge(world.pages[0]["page_id"], "on-call:test")
+    for _ in range(5):
+        world.tick(7200)
+    assert len(world.pages) == 4
+
+
+def test_a_person_is_told_of_quarantined_mail(world: World) -> None:
+    world.deliver(mail(sender="support@example.com"))
+    assert [held.cause for held in quarantine.waiting(10)] == ["from-ourselves"]
+    assert world.tickets() == []
+
+    world.tick(0)
+
+    assert [page["reason"] for page in world.pages] == ["quarantine"]
+    world.tick(7200)
+    assert len(world.pages) == 1

@@ -1,0 +1,108 @@
+# Madoguchi. `make help` lists the targets. Needs Python 3.11 or newer and make; everything else is installed into .venv and .venv-cloud.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+# The first Python of 3.11 or newer that can make environments.
+PYTHON ?= $(shell for v in python3 python3.14 python3.13 python3.12 python3.11; do \
+	$$v -c 'import sys, ensurepip; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && { echo $$v; break; }; done)
+VENV := .venv
+BIN := $(VENV)/bin
+CLOUD := .venv-cloud
+PIP_INSTALL = -m pip install --quiet --disable-pip-version-check --require-hashes
+CORPORA ?= ../shared/corpora
+export CORPORA
+JOBS ?= 2
+
+# ---- environments: each stamp is renewed when its pinned list changes
+
+$(VENV)/.made:
+	@test -n "$(PYTHON)" || { echo "Madoguchi needs Python 3.11 or newer with venv (Debian: apt-get install python3-venv). Or set PYTHON=/path/to/python."; exit 1; }
+	@echo "Making $(VENV) with $(PYTHON) ..."
+	@$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/.local-installed: requirements/local.txt | $(VENV)/.made
+	@echo "Installing what the desk needs to run ..."
+	@$(BIN)/python $(PIP_INSTALL) -r requirements/local.txt
+	@touch $@
+
+$(VENV)/.dev-installed: requirements/dev.txt $(VENV)/.local-installed
+	@echo "Installing what the checks and tests need ..."
+	@$(BIN)/python $(PIP_INSTALL) -r requirements/dev.txt
+	@touch $@
+
+$(CLOUD)/.installed: requirements/cloud.txt
+	@echo "Installing the local cloud into $(CLOUD) ..."
+	@test -x $(CLOUD)/bin/python || $(PYTHON) -m venv $(CLOUD)
+	@$(CLOUD)/bin/python $(PIP_INSTALL) -r requirements/cloud.txt
+	@touch $@
+
+.PHONY: setup
+setup: $(VENV)/.dev-installed $(CLOUD)/.installed ## Install everything for development
+
+# ---- run
+
+.PHONY: run
+run: $(VENV)/.local-installed $(CLOUD)/.installed ## Run the whole desk on this machine (HTTP_PORT, SMTP_PORT, AWS_PORT; Ctrl-C ends it)
+	@exec $(BIN)/python -m infra.local
+
+.PHONY: demo
+demo: $(VENV)/.local-installed ## Send real mails and webhooks through the running desk and show what became of them
+	@exec $(BIN)/python -m infra.local.demo
+
+# ---- check and test
+
+.PHONY: check
+check: $(VENV)/.dev-installed ## Lint, types, architecture, template lint
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@$(BIN)/python -m infra.template_check
+	@$(BIN)/python -m infra.knowledge knowledge
+	@$(BIN)/python -m infra.publish desk/example-exchange.yaml
+
+.PHONY: test
+test: $(VENV)/.dev-installed $(CLOUD)/.installed ## Run the whole suite
+	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+.PHONY: guards
+guards: $(VENV)/.dev-installed $(CLOUD)/.installed ## Remove each guard in a scratch copy: its test must then fail
+	@$(BIN)/python -m guards
+
+.PHONY: bench
+bench: $(VENV)/.dev-installed $(CLOUD)/.installed ## Measure cost and speed; prints a table, writes build/bench.json
+	@$(BIN)/python -m benchmarks
+
+.PHONY: format
+format: $(VENV)/.dev-installed ## Format the code and mend what can be mended
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# ---- configuration and deployment
+
+.PHONY: desk-check
+desk-check: $(VENV)/.local-installed ## List every fault of the desk's document (DESK=file)
+	@$(BIN)/python -m infra.publish $(or $(DESK),desk/example-exchange.yaml)
+
+.PHONY: desk-publish
+desk-publish: $(VENV)/.local-installed ## Publish the desk's document (DESK=file BUCKET=configuration bucket)
+	@test -n "$(BUCKET)" || { echo "Say where to: make desk-publish BUCKET=<the stack's ConfigBucket>"; exit 1; }
+	@$(BIN)/python -m infra.publish $(or $(DESK),desk/example-exchange.yaml) --bucket $(BUCKET)
+
+.PHONY: package
+package: $(VENV)/.local-installed ## Build the CloudFormation template and the code packages into build/package
+	@$(BIN)/python -m infra.package
+
+.PHONY: deploy
+deploy: package ## Deploy to AWS (docs/deploy.md says each step)
+	@$(BIN)/python -m infra.deploy
+
+.PHONY: clean
+clean: ## Remove environments, builds and caches (the local desk's data in .local stays)
+	@rm -rf $(VENV) $(CLOUD) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
+
+.PHONY: help
+help: ## List the targets
+	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sort | awk -F':.*## ' '{printf "  make %-14s %s\n", $$1, $$2}'
