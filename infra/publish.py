@@ -14,6 +14,7 @@ from chalicelib.aws.objects import ObjectStore, S3Objects
 from chalicelib.desk.faults import cross_reference_faults
 from chalicelib.desk.model import DeskDocument, PublishedDesk
 from chalicelib.desk.store import CURRENT_KEY
+from infra.publish_knowledge import publish_knowledge
 
 DOCUMENT = "desk/example-exchange.yaml"
 VERSION_KEY = "desk/versions/{:06d}.json"
@@ -56,12 +57,13 @@ def publish(document: DeskDocument, objects: ObjectStore) -> PublishedDesk:
 
 
 def publish_changes(s3: Any, bucket: str, root: Path) -> list[str]:
-    """Publishes what differs from what is in force (the local run calls it at every start); says what it published."""
+    """Publishes what differs from what is in force, document and knowledge (the local run calls it at every start); says what it published."""
     objects = S3Objects(s3, bucket)
     before = objects.find_changed(CURRENT_KEY, None)
     published = publish(read_document((root / DOCUMENT).read_text()), objects)
     is_new = before is None or msgspec.json.decode(before[0], type=PublishedDesk).version != published.version
-    return [f"desk document version {published.version}"] if is_new else []
+    knowledge = publish_knowledge(objects, root / "knowledge")
+    return ([f"desk document version {published.version}"] if is_new else []) + ([f"knowledge version {knowledge}"] if knowledge else [])
 
 
 def _schema() -> dict[str, Any]:

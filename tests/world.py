@@ -161,7 +161,7 @@ def sqs_record(body: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def mail(text: str = "My withdrawal has not arrived.", *, subject: str = "Withdrawal", sender: str = "taro@customer.example", **headers: str) -> bytes:
+def mail(text: str = "The name on my statement of 3 October looks odd to me.", *, subject: str = "Statement", sender: str = "taro@customer.example", **headers: str) -> bytes:
     """A plain mail; headers by name with underscores for hyphens (`In_Reply_To`)."""
     made = EmailMessage()
     made["From"] = sender

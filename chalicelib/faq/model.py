@@ -1,6 +1,8 @@
-"""What the knowledge base holds and what asking it can give: an answer, suggestions for a person, or nothing."""
+"""What the knowledge base holds and what asking it can give: an answer, suggestions for a person, or nothing.
 
-from dataclasses import dataclass
+Structs rather than dataclasses: the bundle is decoded straight into them, and a class costs a cold start a tenth of what a dataclass does.
+"""
+
 from enum import StrEnum
 
 from msgspec import Raw, Struct
@@ -60,8 +62,7 @@ class Reason(StrEnum):
     UNKNOWN_TOPIC = "unknown_topic"
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True, kw_only=True):
     """Sure enough to send. `score` is between 0 and 1 and ranks like a probability; `source` is a path below the base URL."""
 
     article_id: str
@@ -74,24 +75,21 @@ class Answer:
     disclaimer: str | None
 
 
-@dataclass(frozen=True)
-class Suggestion:
+class Suggestion(Struct, frozen=True):
     article_id: str
     title: str
     source: str
     score: float
 
 
-@dataclass(frozen=True)
-class Suggestions:
+class Suggestions(Struct, frozen=True):
     """One to three topics, best first, that may help the person who answers; `reason` says why none was sent."""
 
     reason: Reason
     items: tuple[Suggestion, ...]
 
 
-@dataclass(frozen=True)
-class NoAnswer:
+class NoAnswer(Struct, frozen=True):
     reason: Reason
 
 

@@ -72,7 +72,9 @@ class S3KnowledgeStore:
             self._fresh_until = self._now() + CACHE_S
         except (SupportError, BotoCoreError, ClientError, msgspec.MsgspecError) as error:
             self._fresh_until = self._now() + RETRY_S
-            self._report(f"The knowledge could not be read ({error}). Version {self._version} stays in force; the next try is in {RETRY_S} s.")
+            self._report(
+                f"The knowledge could not be read ({error}). Version {self._version} stays in force; the next try is in {RETRY_S} s."
+            )
 
     def _load_if_changed(self) -> None:
         changed = self._objects.find_changed(POINTER_KEY, self._etag)

@@ -13,7 +13,7 @@ def test_new_mail_opens_a_ticket_and_is_acknowledged(world: World) -> None:
     assert sent.recipients == ("taro@customer.example",)
     assert sent.mail["Auto-Submitted"] == "auto-replied"
     assert sent.mail["Subject"].startswith(f"[{ticket.id[:4]}-{ticket.id[4:8]}-{ticket.id[8:]}]")
-    assert "withdrawal" not in sent.text.lower()
+    assert "statement" not in sent.text.lower()
 
 
 def test_same_mail_three_times_is_one_message(world: World) -> None:
@@ -120,3 +120,15 @@ def test_a_person_is_told_of_quarantined_mail(world: World) -> None:
     assert [page["reason"] for page in world.pages] == ["quarantine"]
     world.tick(7200)
     assert len(world.pages) == 1
+
+
+def test_question_that_the_knowledge_base_answers_is_answered_in_its_language(world: World) -> None:
+    world.deliver(mail("お世話になっております。\n出金手数料はいくらですか？\nよろしくお願いいたします。", subject="出金手数料について"))
+
+    (ticket,) = world.tickets()
+    assert (ticket.state, ticket.language, ticket.category, ticket.answers) == ("waiting_customer", "ja", "account", 1)
+    (sent,) = world.sent
+    assert "ヘルプセンター" in sent.mail["Subject"]
+    assert "/help/ja/account/withdrawal-fees" in sent.text
+    world.tick(30 * 86400)
+    assert world.pages == [], "what the desk answered runs no clock"

@@ -7,7 +7,8 @@ answered; 0.55 is taken for reserve: all 99 answers right, 12.4 % answered, and 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.faq.model import Reason, TopicIndex
 
@@ -23,6 +24,10 @@ SURE_SHARE = 0.75
 SUPPORT_SCORE = 0.25
 """From this score on, a sentence counts as speaking of its best topic."""
 
+LONGEST_TEXT = 8_000
+"""Characters; a longer text is not looked into, which also bounds the work that a hostile mail can cause."""
+
+MOST_ASKS = 4
 SUGGESTION_SCORE = 0.15
 MOST_SUGGESTIONS = 3
 
@@ -30,12 +35,11 @@ LONGEST_STORY = {"ja": 160}
 LONGEST_STORY_ELSEWHERE = 400
 """Characters around the question; who tells more than that wants a person to read it."""
 
-_OWN_CASE = re.compile(r"\b(?=[0-9a-z]*\d)[0-9a-z]{16,}\b|\S+@\S+\.\w{2,}|\b\d{8,}\b", re.IGNORECASE | re.ASCII)
+_OWN_CASE = re.compile(r"\b(?=[0-9a-z]*\d)[0-9a-z]{16,}\b|[^\s@]{1,64}@[^\s@]{1,255}\.\w{2,}|\b\d{8,}\b", re.IGNORECASE | re.ASCII)
 """Transaction ids, addresses, account numbers: the mail is about one case, which an article cannot know."""
 
 
-@dataclass(frozen=True)
-class Decision:
+class Decision(Struct, frozen=True):
     """`reason` None: answer with the first of `ranked`. Otherwise `ranked` are at most suggestions."""
 
     reason: Reason | None
@@ -43,12 +47,14 @@ class Decision:
 
 
 def decide(text: str, language: str, index: TopicIndex) -> Decision:
+    if len(text) > LONGEST_TEXT:
+        return Decision(Reason.LONG_STORY)
     if needs_a_person(text, language):
         return Decision(Reason.NEEDS_A_PERSON)
     reading = read_mail(text, language)
     if not reading.asks:
         return Decision(Reason.NO_QUESTION)
-    asked = [rank_topics(ask, language, index) for ask in reading.asks]
+    asked = [rank_topics(ask, language, index) for ask in reading.asks[:MOST_ASKS]]
     parts = (*reading.context, *reading.asks)
     whole = rank_topics("\n".join(parts), language, index) if len(parts) > 1 else asked[0]
     return _decision(_story_reason(text, reading, language), asked, whole)
@@ -68,7 +74,7 @@ def _story_reason(text: str, reading: Reading, language: str) -> Reason | None:
         return Reason.OWN_CASE
     if sum(map(len, reading.context)) > LONGEST_STORY.get(language, LONGEST_STORY_ELSEWHERE):
         return Reason.LONG_STORY
-    return None
+    return Reason.SEVERAL_QUESTIONS if len(reading.asks) > MOST_ASKS else None
 
 
 def _is_sure(ranking: Ranking) -> bool:

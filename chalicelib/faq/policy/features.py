@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from .function_words import FUNCTION_WORDS
 
@@ -52,6 +53,6 @@ def _spaced(text: str, language: str) -> dict[str, float]:
     for word in set(words) - function_words:
         padded = f"_{word}_"
         found.update({padded[i : i + PIECE]: 0.5 for i in range(len(padded) - PIECE + 1)})
-    for first, second in zip(words, words[1:], strict=False):
+    for first, second in pairwise(words):
         found[f"{first} {second}"] = 0.5 if first in function_words or second in function_words else 1.0
     return found

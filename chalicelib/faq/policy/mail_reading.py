@@ -1,7 +1,8 @@
 """Finds in a mail the sentences that ask, apart from what stands around them; greeting, closing and signature are left out."""
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from .courtesies import asking, closing, greeting
 from .features import plain
@@ -9,18 +10,22 @@ from .features import plain
 MOST_SENTENCES = 60
 """Of a longer text the rest is not read: it is too long a story anyway."""
 
+MOST_STATEMENTS = 2
+"""So many sentences without a question among them are taken for one; more are a story."""
+
 WRAPPED = 50
 """A line as long as this was probably broken by the mail program, and goes on in the next."""
 
-_SIGNATURE = re.compile(r"^(--\s?|—|_{4,}|sent from my .*|get outlook for .*|iphoneから送信|スマートフォンから送信.*|envoye de mon .*|enviado desde mi .*|von meinem .* gesendet)$")
+_SIGNATURE = re.compile(
+    r"^(--\s?|—|_{4,}|sent from my .*|get outlook for .*|iphoneから送信|スマートフォンから送信.*|envoye de mon .*|enviado desde mi .*|von meinem .* gesendet)$"
+)
 _ENDED = re.compile(r"[.!?。！？:：,]\s*$")
 _SENTENCE = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+")
 _GOES_ON_JA = re.compile(r"[、，はがをにでとのもてし]$")
 _EDGE = " \t.,;:!?。、！？…\"'“”()（）・*"
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     asks: tuple[str, ...]
     context: tuple[str, ...]
 
@@ -31,28 +36,22 @@ def read_mail(text: str, language: str) -> Reading:
     asks = tuple(dict.fromkeys(s for s in sentences if _asks(s, language)))
     if asks:
         return Reading(asks, tuple(s for s in sentences if s not in asks))
-    if 0 < len(sentences) <= 2:
+    if 0 < len(sentences) <= MOST_STATEMENTS:
         return Reading(("\n".join(sentences),), ())
     return Reading((), tuple(sentences))
 
 
 def _letter(text: str, language: str) -> list[str]:
-    """The lines up to the signature, without quotes."""
+    """The lines up to the signature, without quotes. A closing can only follow something that was said."""
     kept: list[str] = []
+    has_begun = False
     for line in (line.strip() for line in text.splitlines()):
-        if _SIGNATURE.match(plain(line)):
+        if _SIGNATURE.match(plain(line)) or (has_begun and closing(language).fullmatch(plain(line).strip(_EDGE))):
             break
-        if line.startswith(">"):
-            continue
-        if _has_begun(kept, language) and closing(language).fullmatch(plain(line).strip(_EDGE)):
-            break
-        kept.append(line)
+        if not line.startswith(">"):
+            kept.append(line)
+            has_begun = has_begun or (bool(line) and not _is_courtesy(line, language))
     return kept
-
-
-def _has_begun(lines: list[str], language: str) -> bool:
-    """A closing can only follow something that was said."""
-    return any(line and not _is_courtesy(line, language) for line in lines)
 
 
 def _sentences(lines: list[str], language: str) -> list[str]:

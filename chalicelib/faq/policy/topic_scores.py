@@ -1,8 +1,9 @@
 """Scores a text against every topic of one language with the published linear index."""
 
 import math
-from dataclasses import dataclass
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from chalicelib.faq.model import TopicIndex
 
@@ -17,8 +18,7 @@ class TopicScore(NamedTuple):
     score: float
 
 
-@dataclass(frozen=True)
-class Ranking:
+class Ranking(Struct, frozen=True):
     """Every topic, best first, and how much of the text's subject the best topic's article speaks of (0 to 1, rare words count more).
 
     Scores lie about between 0 and 1; what no article knows lowers them all. The share tells "cancel a withdrawal" from "cancel an order",
