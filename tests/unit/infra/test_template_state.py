@@ -1,0 +1,109 @@
+"""What holds the desk's state is backed up, encrypted and closed, as the data model promises."""
+
+from typing import Any
+
+import pytest
+
+from infra.template import whole
+
+RESOURCES: dict[str, dict[str, Any]] = whole()["Resources"]
+DATA_KEY = {"Ref": "DataKey"}
+
+
+def of_type(kind: str) -> dict[str, dict[str, Any]]:
+    return {name: body.get("Properties", {}) for name, body in RESOURCES.items() if body.get("Type") == kind}
+
+
+TABLES = of_type("AWS::DynamoDB::Table")
+BUCKETS = of_type("AWS::S3::Bucket")
+QUEUES = of_type("AWS::SQS::Queue")
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_tables_are_on_demand_and_under_our_key(name):
+    assert TABLES[name]["BillingMode"] == "PAY_PER_REQUEST"
+    assert TABLES[name]["SSESpecification"] == {"SSEEnabled": True, "SSEType": "KMS", "KMSMasterKeyId": DATA_KEY}
+
+
+@pytest.mark.parametrize(("name", "days"), [("DeskTable", 35), ("KeysTable", 1)])
+def test_tables_that_cannot_be_rebuilt_are_restorable_and_protected(name, days):
+    assert TABLES[name]["PointInTimeRecoverySpecification"] == {"PointInTimeRecoveryEnabled": True, "RecoveryPeriodInDays": days}
+    assert TABLES[name]["DeletionProtectionEnabled"] is True
+    assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_erased_keys_outlive_erasure_by_a_day_at_most():
+    assert TABLES["KeysTable"]["PointInTimeRecoverySpecification"]["RecoveryPeriodInDays"] == 1
+    assert "StreamSpecification" not in TABLES["KeysTable"]
+
+
+def test_the_search_table_is_derived_so_it_has_no_backup_and_feeds_no_stream():
+    assert "PointInTimeRecoverySpecification" not in TABLES["SearchTable"]
+    assert "StreamSpecification" not in TABLES["SearchTable"]
+
+
+def test_the_desk_streams_both_images_and_lets_items_expire():
+    assert TABLES["DeskTable"]["StreamSpecification"] == {"StreamViewType": "NEW_AND_OLD_IMAGES"}
+    assert TABLES["DeskTable"]["TimeToLiveSpecification"] == {"AttributeName": "exp", "Enabled": True}
+
+
+def test_the_desk_has_the_five_indexes_of_the_data_model():
+    projections = {index["IndexName"]: index["Projection"]["ProjectionType"] for index in TABLES["DeskTable"]["GlobalSecondaryIndexes"]}
+    assert projections == {"due": "KEYS_ONLY", "queue": "INCLUDE", "risk": "KEYS_ONLY", "own": "KEYS_ONLY", "cust": "KEYS_ONLY"}
+
+
+def test_every_declared_attribute_is_a_key():
+    desk = TABLES["DeskTable"]
+    keys = {key["AttributeName"] for schema in (desk, *desk["GlobalSecondaryIndexes"]) for key in schema["KeySchema"]}
+    assert {attribute["AttributeName"] for attribute in desk["AttributeDefinitions"]} == keys
+
+
+@pytest.mark.parametrize("name", BUCKETS)
+def test_buckets_are_private_kept_and_encrypted_with_a_bucket_key(name):
+    assert set(BUCKETS[name]["PublicAccessBlockConfiguration"].values()) == {True}
+    assert len(BUCKETS[name]["PublicAccessBlockConfiguration"]) == 4
+    (rule,) = BUCKETS[name]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert rule["BucketKeyEnabled"] is True
+    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Fn::GetAtt": ["DataKey", "Arn"]}}
+    assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_raw_mail_ends_and_leaves_no_old_version():
+    rules = BUCKETS["RawMailBucket"]["LifecycleConfiguration"]["Rules"]
+    assert {"Ref": "RawMailDays"} in [rule.get("ExpirationInDays") for rule in rules]
+    assert "VersioningConfiguration" not in BUCKETS["RawMailBucket"]
+
+
+@pytest.mark.parametrize("name", ["ContentBucket", "ConfigBucket"])
+def test_overwritten_content_is_kept_for_a_while(name):
+    assert BUCKETS[name]["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert any("NoncurrentVersionExpiration" in rule for rule in BUCKETS[name]["LifecycleConfiguration"]["Rules"])
+
+
+@pytest.mark.parametrize("name", QUEUES)
+def test_queues_are_under_our_key(name):
+    assert QUEUES[name]["KmsMasterKeyId"] == DATA_KEY
+
+
+@pytest.mark.parametrize("name", [name for name in QUEUES if not name.endswith("DeadLetters")])
+def test_every_queue_gives_up_late_and_into_a_queue_that_keeps_for_14_days(name):
+    redrive = QUEUES[name]["RedrivePolicy"]
+    assert redrive["maxReceiveCount"] >= 20
+    target, attribute = redrive["deadLetterTargetArn"]["Fn::GetAtt"]
+    assert attribute == "Arn"
+    assert QUEUES[target]["MessageRetentionPeriod"] == 14 * 86400
+
+
+def test_what_the_mail_topic_cannot_hand_over_is_not_lost():
+    subscription = RESOURCES["InboundMailSubscription"]["Properties"]
+    assert subscription["RedrivePolicy"] == {"deadLetterTargetArn": {"Fn::GetAtt": ["InboundMailDeadLetters", "Arn"]}}
+
+
+def test_topics_that_carry_tickets_are_under_our_key_and_the_alarms_are_not():
+    topics = of_type("AWS::SNS::Topic")
+    assert {name for name, topic in topics.items() if topic.get("KmsMasterKeyId") == DATA_KEY} == {"InboundMailTopic", "PageTopic"}
+
+
+def test_the_key_is_rotated_and_kept():
+    assert RESOURCES["DataKey"]["Properties"]["EnableKeyRotation"] is True
+    assert RESOURCES["DataKey"]["DeletionPolicy"] == "Retain"
