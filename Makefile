@@ -59,7 +59,7 @@ check: $(VENV)/.dev-installed ## Lint, types, architecture, template lint
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m infra.template_check
-	@$(BIN)/python -m infra.knowledge knowledge
+	@$(BIN)/python -m infra.knowledge
 	@$(BIN)/python -m infra.publish desk/example-exchange.yaml
 
 .PHONY: test
@@ -97,6 +97,18 @@ package: $(VENV)/.local-installed ## Build the CloudFormation template and the c
 .PHONY: deploy
 deploy: package ## Deploy to AWS (docs/deploy.md says each step)
 	@$(BIN)/python -m infra.deploy
+
+.PHONY: deploy-secrets
+deploy-secrets: $(VENV)/.local-installed ## Make the secrets that a deployed stack still lacks
+	@$(BIN)/python -m infra.deploy --secrets-only
+
+.PHONY: knowledge-check
+knowledge-check: $(VENV)/.local-installed ## List every fault of the articles in knowledge/
+	@$(BIN)/python -m infra.knowledge
+
+.PHONY: eval
+eval: $(VENV)/.dev-installed ## Measure the answerer: precision, coverage, false answers
+	@$(BIN)/python -m infra.evaluate_faq
 
 .PHONY: clean
 clean: ## Remove environments, builds and caches (the local desk's data in .local stays)

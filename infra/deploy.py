@@ -18,6 +18,7 @@ from chalicelib.desk.model import DeskDocument
 from .artifacts import Artifacts
 from .package import ROOT, Package
 from .publish import BadDocumentError, publish, read_document
+from .publish_knowledge import publish_knowledge
 from .secrets import ensure_secrets
 from .stack import Stack, StackFailed
 
@@ -83,6 +84,8 @@ def deploy(session: Any, deployment: Deployment, document: DeskDocument, package
     make_secrets(session, deployment, document, outputs)
     published = publish(document, S3Objects(session.client("s3"), outputs["ConfigBucketName"]))
     _say(f"desk document: version {published.version}")
+    knowledge = publish_knowledge(S3Objects(session.client("s3"), outputs["ConfigBucketName"]))
+    _say(f"knowledge: version {knowledge}" if knowledge else "knowledge: unchanged")
     session.client("ses").set_active_receipt_rule_set(RuleSetName=outputs["MailRuleSetName"])
     _say(f"mail in is active: {outputs['MailRuleSetName']}")
     _say(f"the desk is at {deployment.base_url} (API Gateway: {outputs['EndpointURL']})")

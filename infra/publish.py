@@ -17,6 +17,7 @@ from chalicelib.desk.store import CURRENT_KEY
 from infra.publish_knowledge import publish_knowledge
 
 DOCUMENT = "desk/example-exchange.yaml"
+DEMO_BASE_URL = "http://127.0.0.1:8000"
 VERSION_KEY = "desk/versions/{:06d}.json"
 
 
@@ -34,7 +35,10 @@ def read_document(text: str) -> DeskDocument:
         given = yaml.safe_load(text)
     except yaml.YAMLError as error:
         raise BadDocumentError([f"not YAML: {error}"]) from error
-    faults = [_line(error) for error in sorted(Draft202012Validator(_schema()).iter_errors(given), key=lambda error: list(map(str, error.absolute_path)))]
+    faults = [
+        _line(error)
+        for error in sorted(Draft202012Validator(_schema()).iter_errors(given), key=lambda error: list(map(str, error.absolute_path)))
+    ]
     if faults:
         raise BadDocumentError(faults)
     document = msgspec.convert(given, type=DeskDocument)
@@ -56,11 +60,14 @@ def publish(document: DeskDocument, objects: ObjectStore) -> PublishedDesk:
     return published
 
 
-def publish_changes(s3: Any, bucket: str, root: Path) -> list[str]:
-    """Publishes what differs from what is in force, document and knowledge (the local run calls it at every start); says what it published."""
+def publish_changes(s3: Any, bucket: str, root: Path, base_url: str = DEMO_BASE_URL) -> list[str]:
+    """Publishes what differs from what is in force, document and knowledge (the local run calls it at every start); says what it published.
+
+    `base_url` is where the local desk really is: the demo document's own addresses on this machine are changed to it.
+    """
     objects = S3Objects(s3, bucket)
     before = objects.find_changed(CURRENT_KEY, None)
-    published = publish(read_document((root / DOCUMENT).read_text()), objects)
+    published = publish(read_document((root / DOCUMENT).read_text().replace(DEMO_BASE_URL, base_url)), objects)
     is_new = before is None or msgspec.json.decode(before[0], type=PublishedDesk).version != published.version
     knowledge = publish_knowledge(objects, root / "knowledge")
     return ([f"desk document version {published.version}"] if is_new else []) + ([f"knowledge version {knowledge}"] if knowledge else [])

@@ -35,7 +35,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     from infra.secrets import ensure_secrets
 
     folder = tmp_path_factory.mktemp("cloud")
-    cloud = Cloud(ROOT / ".local/cloud/bin/python", folder / "state", free_port(), folder / "cloud.log")
+    cloud = Cloud(ROOT / ".venv-cloud/bin/python", folder / "state", free_port(), folder / "cloud.log")
     cloud.start()
     cloud.wait_ready()
     os.environ.update(

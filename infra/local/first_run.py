@@ -1,0 +1,45 @@
+"""What a local desk needs before its first request, by the same steps that a deployment takes: secrets, documents, demo data."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from infra.local.local_pages import RunFacts
+from infra.local.stack import Stack
+from infra.publish import DOCUMENT, publish_changes, read_document
+from infra.secrets import ensure_secrets
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def prepare(stack: Stack, client: Callable[[str], Any]) -> bool:
+    """Makes the secrets that are missing and publishes the documents that changed; whether it did anything."""
+    channels = sorted(read_document((ROOT / DOCUMENT).read_text(encoding="utf-8")).chat_channels)
+    made = ensure_secrets(client("ssm"), client("kms"), stack.environment["PARAMETER_PREFIX"], stack.ids["DataKey"], channels)
+    published = publish_changes(client("s3"), stack.environment["CONFIG_BUCKET"], ROOT, stack.environment["BASE_URL"])
+    return bool(made or published)
+
+
+def seed(facts: RunFacts, stack: Stack, say: Callable[[str], None]) -> str:
+    """Fills an empty desk with its demo and returns the token of a demo agent."""
+    fill = _part("infra.local.seed", "seed")
+    return str(fill(facts, stack, say)) if fill else ""
+
+
+def mailboxes(root: Path) -> tuple[str, ...]:
+    """The addresses of the desk document's mailboxes, to tell people where to write."""
+    return tuple(yaml.safe_load((root / DOCUMENT).read_text(encoding="utf-8")).get("mailboxes") or ())
+
+
+def _part(module: str, name: str) -> Callable[..., Any] | None:
+    try:
+        return getattr(importlib.import_module(module), name, None)
+    except ModuleNotFoundError as missing:
+        if missing.name != module:
+            raise
+        return None
