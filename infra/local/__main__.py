@@ -45,7 +45,8 @@ def _run(folder: Path, ports: Ports, lock: StateLock) -> int:
     cloud = _start_cloud(folder, ports, lock)
     # Imported late: a taken port is told at once, and the cloud comes up beside these.
     from infra.local.desk_process import load_desk, point_at_local_aws
-    from infra.local.first_run import mailboxes, prepare, seed
+    from infra.local.first_run import mailboxes, prepare
+    from infra.local.seed import seed
     from infra.local.supervisor import Plan, Run
 
     point_at_local_aws(os.environ, cloud.endpoint)

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
 
-from infra.local.local_pages import RunFacts
 from infra.local.stack import Stack
 from infra.publish import DOCUMENT, publish_changes, read_document
 from infra.secrets import ensure_secrets
@@ -25,21 +23,6 @@ def prepare(stack: Stack, client: Callable[[str], Any]) -> bool:
     return bool(made or published)
 
 
-def seed(facts: RunFacts, stack: Stack, say: Callable[[str], None]) -> str:
-    """Fills an empty desk with its demo and returns the token of a demo agent."""
-    fill = _part("infra.local.seed", "seed")
-    return str(fill(facts, stack, say)) if fill else ""
-
-
 def mailboxes(root: Path) -> tuple[str, ...]:
     """The addresses of the desk document's mailboxes, to tell people where to write."""
     return tuple(yaml.safe_load((root / DOCUMENT).read_text(encoding="utf-8")).get("mailboxes") or ())
-
-
-def _part(module: str, name: str) -> Callable[..., Any] | None:
-    try:
-        return getattr(importlib.import_module(module), name, None)
-    except ModuleNotFoundError as missing:
-        if missing.name != module:
-            raise
-        return None
