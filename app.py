@@ -2,9 +2,15 @@
 
 from chalice import Chalice
 
-from chalicelib.entrypoints import inbound_mail, sweep, work
+from chalicelib.entrypoints import api_desk, api_tickets, chat, inbound_mail, pages, sweep, work
+from chalicelib.entrypoints.errors import answer_problems
 
 app = Chalice(app_name="madoguchi")
+app.register_blueprint(api_desk.blueprint)
+app.register_blueprint(api_tickets.blueprint)
+app.register_blueprint(chat.blueprint)
 app.register_blueprint(inbound_mail.blueprint)
+app.register_blueprint(pages.blueprint)
 app.register_blueprint(sweep.blueprint)
 app.register_blueprint(work.blueprint)
+answer_problems(app)

@@ -1,33 +1,72 @@
-"""The composition root: builds stores, clients and use cases, lazily, once a process."""
+"""The composition root: builds stores, clients and use cases, lazily, once a process.
+
+What taking a mail in needs is imported here; what else there is, where it is built: a cold start pays for what its trigger uses.
+"""
+
+from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.agenda.store import Agenda
-from chalicelib.agenda.usecases import SqsQueue, Sweeper
 from chalicelib.aws import clients, dynamodb
 from chalicelib.aws.mail import SesMail
 from chalicelib.aws.objects import S3Objects
 from chalicelib.aws.parameters import decrypt_key, read_parameters
-from chalicelib.aws.topics import SnsTopic
+from chalicelib.core.channel_keys import ChannelKeys
 from chalicelib.core.clock import Clock, real_now
+from chalicelib.core.errors import NotFound
 from chalicelib.core.ids import RandomBits, random_bits
+from chalicelib.core.observability import logger
 from chalicelib.core.secrets import Secrets, secrets_from
 from chalicelib.core.settings import Settings, read_settings
 from chalicelib.core.signing import Signer
 from chalicelib.customers.vault import Vault
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.desk.store import DeskConfiguration
+from chalicelib.faq.plain_text import plain_text
+from chalicelib.faq.store import S3KnowledgeStore
+from chalicelib.faq.usecases import LexicalAnswerer
 from chalicelib.intake.admission import Admission
+from chalicelib.intake.answers import KnowledgeAnswers
 from chalicelib.intake.usecases import MailIntake
-from chalicelib.oncall.store import PageRecord
-from chalicelib.oncall.usecases import OnCall
-from chalicelib.quarantine.store import QuarantineRecord
-from chalicelib.sla.usecases import Escalator
+from chalicelib.outbox.callback import SignedCallbacks
 from chalicelib.tickets.delivery import Delivery
 from chalicelib.tickets.letters import LetterWriter
+from chalicelib.tickets.ports import ArticleText
 from chalicelib.tickets.records import OutboundRecord, TicketRecord
+
+if TYPE_CHECKING:
+    from chalicelib.agenda.usecases import Sweeper
+    from chalicelib.agents.directory import Directory
+    from chalicelib.chat.usecases import ChatIntake
+    from chalicelib.chat.webhook import WebhookDoor
+    from chalicelib.intake.release import QuarantineDesk
+    from chalicelib.oncall.usecases import OnCall
+    from chalicelib.sla.usecases import Escalator
+    from chalicelib.tickets.changing import Changer
+    from chalicelib.tickets.events import ClockStarted
+    from chalicelib.tickets.reading import TicketReader
+    from chalicelib.tickets.replying import Correspondence
+    from chalicelib.tickets.starting import Starter
+    from chalicelib.tickets.writing import TicketWriter
+
+
+@dataclass(frozen=True)
+class PublishedArticles:
+    """The knowledge base's articles as the conversation wants them: plain text, links whole."""
+
+    knowledge: S3KnowledgeStore
+    base_url: str
+
+    def find(self, article_id: str, language: str) -> ArticleText | None:
+        current = self.knowledge.find_current()
+        try:
+            article = current.get_article(article_id, language) if current else None
+        except NotFound:
+            return None
+        return ArticleText(article.title, plain_text(article.body, self.base_url), article.source, article.disclaimer) if article else None
 
 
 @dataclass
@@ -40,6 +79,7 @@ class Wiring:
     random_bits: RandomBits = random_bits
 
     def __post_init__(self) -> None:
+        self._started_at = self.real_now()
         dynamodb.bind(self.settings.desk_table, self.settings.keys_table)
 
     def desk(self) -> PublishedDesk:
@@ -52,17 +92,32 @@ class Wiring:
 
     @cached_property
     def secrets(self) -> Secrets:
+        return self._read_secrets()
+
+    def _read_secrets(self) -> Secrets:
         return secrets_from(read_parameters(clients.client("ssm"), self.settings.parameter_prefix))
 
     @cached_property
-    def answerer(self) -> Any:
-        from types import SimpleNamespace
-        return SimpleNamespace(answer=lambda q, l: None, find=lambda a, l: None)
+    def knowledge(self) -> S3KnowledgeStore:
+        return S3KnowledgeStore(
+            self._bucket(self.settings.config_bucket), self.real_now, lambda fault: logger.error("knowledge not read", fault=fault)
+        )
 
-    @property
-    def articles(self): return self.answerer
-    @property
-    def callbacks(self): return self.answerer
+    @cached_property
+    def answerer(self) -> LexicalAnswerer:
+        return LexicalAnswerer(self.knowledge)
+
+    @cached_property
+    def articles(self) -> PublishedArticles:
+        return PublishedArticles(self.knowledge, self.settings.base_url)
+
+    @cached_property
+    def channel_keys(self) -> ChannelKeys:
+        return ChannelKeys(self.secrets.chat, self._started_at, lambda: self._read_secrets().chat, self.real_now)
+
+    @cached_property
+    def callbacks(self) -> SignedCallbacks:
+        return SignedCallbacks(self.channel_keys, self.real_now)
 
     @cached_property
     def signer(self) -> Signer:
@@ -80,6 +135,8 @@ class Wiring:
 
     @cached_property
     def sweeper(self) -> Sweeper:
+        from chalicelib.agenda.usecases import SqsQueue, Sweeper
+
         return Sweeper(self.agenda, SqsQueue(clients.client("sqs"), self.settings.work_queue_url), self.desk_now)
 
     @property
@@ -94,18 +151,95 @@ class Wiring:
         )
 
     @cached_property
+    def raw_mail(self) -> S3Objects:
+        return self._bucket(self.settings.raw_mail_bucket)
+
+    @cached_property
+    def admission(self) -> Admission:
+        return Admission(self.desk, self.contents, self.vault, self.signer, KnowledgeAnswers(self.answerer), self.random_bits)
+
+    @cached_property
     def mail_intake(self) -> MailIntake:
-        admission = Admission(self.desk, self.contents, self.vault, self.signer, self.answerer, self.random_bits)
-        raw = self._bucket(self.settings.raw_mail_bucket)
-        return MailIntake(raw, self.desk, self.signer, self.secrets.identity_key, admission, self.delivery, self.desk_now, self.real_now)
+        identity_key = self.secrets.identity_key
+        return MailIntake(self.raw_mail, self.desk, self.signer, identity_key, self.admission, self.delivery, self.desk_now, self.real_now)
+
+    # ---- what agents do
+
+    @cached_property
+    def agents(self) -> Directory:
+        from chalicelib.agents.directory import Directory
+
+        return Directory(self.real_now)
+
+    @cached_property
+    def reader(self) -> TicketReader:
+        from chalicelib.customers.keyring import KeyRing
+        from chalicelib.tickets.reading import TicketReader
+
+        return TicketReader(self.desk, KeyRing(self.vault, self.real_now), self.contents)
+
+    @cached_property
+    def writer(self) -> TicketWriter:
+        from chalicelib.tickets.writing import TicketWriter
+
+        return TicketWriter(self.desk, self.contents, self.signer, self.desk_now)
+
+    @cached_property
+    def correspondence(self) -> Correspondence:
+        from chalicelib.tickets.replying import Correspondence
+
+        return Correspondence(self.desk, self.reader, self.writer, self.signer)
+
+    @cached_property
+    def changer(self) -> Changer:
+        from chalicelib.sla.policy.first_response import first_response_clock
+        from chalicelib.tickets.changing import Changer
+
+        def promise(category: str | None, priority: int, start: int) -> ClockStarted:
+            return first_response_clock(self.desk(), category, priority, start)
+
+        return Changer(self.desk, self.writer, self.agents.is_agent, promise)
+
+    @cached_property
+    def starter(self) -> Starter:
+        from chalicelib.tickets.starting import Starter
+
+        return Starter(self.desk, self.writer, self.vault, self.secrets.identity_key, self.agents.is_agent, self.random_bits)
+
+    @cached_property
+    def quarantine_desk(self) -> QuarantineDesk:
+        from chalicelib.intake.release import QuarantineDesk
+
+        return QuarantineDesk(self.raw_mail, self.desk, self.secrets.identity_key, self.admission, self.desk_now)
+
+    @cached_property
+    def chat_door(self) -> WebhookDoor:
+        from chalicelib.chat.webhook import WebhookDoor
+
+        return WebhookDoor(self.desk, self.channel_keys, self.real_now)
+
+    @cached_property
+    def chat_intake(self) -> ChatIntake:
+        from chalicelib.chat.admission import Admission as ChatAdmission
+        from chalicelib.chat.usecases import ChatIntake
+
+        admission = ChatAdmission(
+            self.desk, self.contents, self.vault, self.signer, KnowledgeAnswers(self.answerer), self.articles, self.settings.base_url, self.random_bits
+        )
+        return ChatIntake(admission, self.secrets.identity_key, self.random_bits, self.desk_now, self.real_now)
 
     @cached_property
     def oncall(self) -> OnCall:
+        from chalicelib.aws.topics import SnsTopic
+        from chalicelib.oncall.usecases import OnCall
+
         topic = SnsTopic(clients.client("sns"), self.settings.page_topic_arn)
         return OnCall(topic, self.signer, self.desk, self.settings.base_url, self.desk_now, self.real_now)
 
     @cached_property
     def escalator(self) -> Escalator:
+        from chalicelib.sla.usecases import Escalator
+
         return Escalator(self.desk, self.oncall, self.desk_now)
 
     def _bucket(self, name: str) -> S3Objects:
@@ -115,6 +249,9 @@ class Wiring:
 
     def act_on(self, pk: str, sk: str) -> None:
         """Reads the item consistently and lets its feature decide whether anything is still to be done."""
+        from chalicelib.oncall.store import PageRecord
+        from chalicelib.quarantine.store import QuarantineRecord
+
         item = dynamodb.read_batch([(pk, sk)], consistent=True).item(pk, sk)
         now = self.desk_now()
         match item:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from chalicelib.aws.dynamodb import Desk, DueIndex
+from chalicelib.aws.dynamodb import DueIndex, IndexRow
 
 from .keys import LANES
 
@@ -40,5 +40,5 @@ class Agenda:
 
     @staticmethod
     def _query(partition: str, until: float, limit: int) -> Iterator[DueItem]:
-        for row in Desk.due.query(partition, DueIndex.due_at <= int(until), limit=limit, page_size=min(limit, PAGE_ROWS)):
+        for row in IndexRow.due.query(partition, DueIndex.due_at <= int(until), limit=limit, page_size=min(limit, PAGE_ROWS)):
             yield DueItem(row.pk, row.sk, int(row.due_at or 0))

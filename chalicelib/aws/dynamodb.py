@@ -24,7 +24,7 @@ BATCH_GET_LIMIT = 100
 BATCH_GET_ROUNDS = 5
 
 
-class DueIndex(GlobalSecondaryIndex["Desk"]):
+class DueIndex(GlobalSecondaryIndex["IndexRow"]):
     """The agenda: everything that must be acted on, by lane and shard, then time."""
 
     class Meta:
@@ -44,7 +44,7 @@ class QueueIndex(GlobalSecondaryIndex["Desk"]):
     id = UnicodeAttribute(range_key=True)
 
 
-class RiskIndex(GlobalSecondaryIndex["Desk"]):
+class RiskIndex(GlobalSecondaryIndex["IndexRow"]):
     class Meta:
         index_name = "risk"
         projection = KeysOnlyProjection()
@@ -53,7 +53,7 @@ class RiskIndex(GlobalSecondaryIndex["Desk"]):
     r_sk = UnicodeAttribute(range_key=True)
 
 
-class OwnIndex(GlobalSecondaryIndex["Desk"]):
+class OwnIndex(GlobalSecondaryIndex["IndexRow"]):
     class Meta:
         index_name = "own"
         projection = KeysOnlyProjection()
@@ -62,7 +62,7 @@ class OwnIndex(GlobalSecondaryIndex["Desk"]):
     id = UnicodeAttribute(range_key=True)
 
 
-class CustomerIndex(GlobalSecondaryIndex["Desk"]):
+class CustomerIndex(GlobalSecondaryIndex["IndexRow"]):
     class Meta:
         index_name = "cust"
         projection = KeysOnlyProjection()
@@ -72,7 +72,7 @@ class CustomerIndex(GlobalSecondaryIndex["Desk"]):
 
 
 class Desk(Model):
-    """Base of every item of the desk table. Query keys-only indexes through this class, never a subclass."""
+    """Base of every item of the desk table. Keys-only indexes are read through IndexRow."""
 
     class Meta:
         table_name = "unbound"
@@ -89,8 +89,25 @@ class Desk(Model):
     r_sk = UnicodeAttribute(null=True)
     own_pk = UnicodeAttribute(null=True)
     c_pk = UnicodeAttribute(null=True)
-    due = DueIndex()
     queue = QueueIndex()
+
+
+class IndexRow(Model):
+    """A row of a keys-only index. Without a discriminator: PynamoDB would filter by `ty`, which is not in these indexes, so AWS would return nothing."""
+
+    class Meta:
+        table_name = "unbound"
+
+    pk = UnicodeAttribute(hash_key=True)
+    sk = UnicodeAttribute(range_key=True)
+    id = UnicodeAttribute(null=True)
+    due_pk = UnicodeAttribute(null=True)
+    due_at = NumberAttribute(null=True)
+    r_pk = UnicodeAttribute(null=True)
+    r_sk = UnicodeAttribute(null=True)
+    own_pk = UnicodeAttribute(null=True)
+    c_pk = UnicodeAttribute(null=True)
+    due = DueIndex()
     risk = RiskIndex()
     own = OwnIndex()
     customer_tickets = CustomerIndex()
@@ -142,7 +159,7 @@ def new(item: Model) -> Put:
 def bind(desk_table: str, keys_table: str) -> None:
     """Names the tables and lets every model use one client: PynamoDB makes one a model class otherwise, 50 ms of CPU each."""
     dynamodb = client("dynamodb")
-    for model, table in ((Desk, desk_table), (CustomerKey, keys_table)):
+    for model, table in ((Desk, desk_table), (IndexRow, desk_table), (CustomerKey, keys_table)):
         model.Meta.table_name = table
         model._connection = None  # noqa: SLF001 - an earlier binding (tests) is dropped
         model._get_connection().connection._client = dynamodb  # noqa: SLF001

@@ -49,6 +49,13 @@ class TooLarge(SupportError):
     title = "Too large"
 
 
+class PreconditionRequired(SupportError):
+    """The change must say on which version it was decided (RFC 6585)."""
+
+    status = 428
+    title = "Precondition required"
+
+
 class RateLimited(SupportError):
     status = 429
     title = "Too many requests"

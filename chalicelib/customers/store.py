@@ -29,6 +29,13 @@ def load(record: Desk | None, cid: str, data_key: bytes, contact: Contact, langu
     return Customer(cid, stored, record.ln, (day, int(sent)))
 
 
+def contact_of(record: Desk | None, cid: str, data_key: bytes | None) -> Contact | None:
+    """None where the customer was erased, or never stored."""
+    if not isinstance(record, CustomerRecord) or record.box is None or data_key is None:
+        return None
+    return msgspec.json.decode(unseal(data_key, record.box, _place(cid)), type=Contact)
+
+
 def write(customer: Customer, data_key: bytes, now: float, *, automatic: tuple[str, int] | None) -> list[Write]:
     """Makes the customer where new; counts an automatic mail (`automatic` is the new day and count) where one goes out."""
     cap = None if automatic is None else f"{automatic[0]}:{automatic[1]}"

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from chalicelib.aws.dynamodb import CustomerKey
+from chalicelib.aws.dynamodb import CustomerKey, Write, commit, new
 from chalicelib.core.errors import NotFound
 from chalicelib.core.sealing import new_key, unwrap_key, wrap_key
 
@@ -14,6 +14,16 @@ class DataKey:
 
     key: bytes
     record: CustomerKey | None = None
+
+    @property
+    def writes(self) -> list[Write]:
+        return [new(self.record)] if self.record else []
+
+    def stored(self) -> "DataKey":
+        """Stores a new key ahead of that transaction: objects that two deliveries at once put into S3 must not be sealed with different keys."""
+        if self.record is not None:
+            commit(self.writes)
+        return DataKey(self.key)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,25 @@
-"""Where errors become HTTP or a retry: the only place with a broad except."""
+"""Where errors become HTTP (RFC 9457) or a retry: the only place with a broad except."""
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from functools import wraps
+from http import HTTPStatus
 from typing import Any
 
+import msgspec
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from chalice import Chalice, Response
 
+from chalicelib.core.errors import InvalidInput, SupportError
+from chalicelib.core.ids import encode, random_bits
 from chalicelib.core.observability import count, logger
+
+PROBLEM = "application/problem+json"
+TYPES = "/api/v1/openapi.json#/components/responses/"
+"""Problem types are URI references to their descriptions."""
+RETRY_AFTER_S = "5"
+_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`")
+_FIELD = re.compile(r"(?:missing required|unknown) field `(?P<field>[^`]*)`")
 
 
 def partial_batch(function: str) -> Callable[[Callable[[str], None]], Callable[[Any], dict[str, Any]]]:
@@ -33,3 +46,86 @@ def partial_batch(function: str) -> Callable[[Callable[[str], None]], Callable[[
         return handler
 
     return decorate
+
+
+# ---- HTTP
+
+
+def answer_problems(app: Chalice) -> None:
+    """From here on every error of every route is a problem, Chalice's own answers included. Call it after the last blueprint."""
+    app.register_middleware(_translate_chalice, "http")
+    for methods in app.routes.values():
+        for route in methods.values():
+            route.view_function = _guarded(route.view_function)
+
+
+def after_commit(what: str, act: Callable[[], None]) -> None:
+    """What follows a commit may fail without failing the request: it is on the agenda, and the sweep does it again."""
+    try:
+        act()
+    except Exception:
+        count("AfterCommitFailed", what=what)
+        logger.exception("failed after the commit, the sweep takes over", what=what)
+
+
+def problem_of(error: SupportError) -> Response:
+    title, kind = error.title, type(error).__name__
+    if error.status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        count("ApiProblem", status=str(error.status))
+        logger.warning("request failed", status=error.status, error=kind, detail=error.detail)
+    return problem(error.status, title, error.detail, kind, error.fields)
+
+
+def problem(status: int, title: str, detail: str, kind: str, fields: Mapping[str, object] | None = None) -> Response:
+    body = {**(fields or {}), "type": TYPES + kind, "status": status, "title": title, "detail": detail}
+    headers: dict[str, Any] = {"Content-Type": PROBLEM, "Cache-Control": "no-store"}
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = 'Bearer realm="madoguchi"'
+    if status in {HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.TOO_MANY_REQUESTS}:
+        headers["Retry-After"] = RETRY_AFTER_S
+    return Response(msgspec.json.encode(body).decode(), headers, status)
+
+
+def invalid_input(error: msgspec.ValidationError) -> InvalidInput:
+    """Names the field that is wrong: `to.address`, `cc[1].name`."""
+    path, named = _PATH.search(str(error)), _FIELD.search(str(error))
+    parts = [path["path"] if path else "", named["field"] if named else ""]
+    field = ".".join(part for part in parts if part)
+    return InvalidInput(_PATH.sub("", str(error)) + (f" ({field})." if field else "."), {"field": field})
+
+
+def _guarded(view: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(view)
+    def answer(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return view(*args, **kwargs)
+        except SupportError as error:
+            return problem_of(error)
+        except msgspec.ValidationError as error:
+            return problem_of(invalid_input(error))
+        except msgspec.DecodeError as error:
+            return problem_of(InvalidInput(f"The body is not JSON: {error}", {"field": ""}))
+        except Exception:
+            return _unexpected(view.__name__)
+
+    return answer
+
+
+def _unexpected(where: str) -> Response:
+    reference = encode(random_bits(50), 10)
+    count("ApiFailed")
+    logger.exception("request failed unexpectedly", where=where, reference=reference)
+    detail = f"Something went wrong on our side. Tell us the reference {reference}; what was committed stands."
+    return problem(500, "Internal error", detail, "SupportError", {"reference": reference})
+
+
+def _translate_chalice(event: Any, get_response: Callable[[Any], Response]) -> Response:
+    """Chalice answers `{"Code": …, "Message": …}` where no view is reached: an unknown method or media type."""
+    response = get_response(event)
+    body = response.body
+    if response.status_code < HTTPStatus.BAD_REQUEST or not isinstance(body, dict) or "Code" not in body:
+        return response
+    phrase = HTTPStatus(response.status_code).phrase
+    made = problem(response.status_code, phrase, str(body.get("Message", phrase)), str(body["Code"]))
+    made.headers.update({name: value for name, value in response.headers.items() if name.lower() != "content-type"})
+    return made

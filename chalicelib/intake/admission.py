@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from chalicelib.aws.dynamodb import Key, Write, commit, new
+from chalicelib.aws.dynamodb import Key, Write, commit
 from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.clock import day_of
 from chalicelib.core.ids import RandomBits, new_ticket_id
@@ -18,16 +18,16 @@ from chalicelib.sla.policy.first_response import first_response_clock
 from chalicelib.tickets import bodies, store
 from chalicelib.tickets import events as e
 from chalicelib.tickets.delivery import Context
+from chalicelib.tickets.language import language_of
 from chalicelib.tickets.model import Attachment, Commit, Message, Party, Purpose, State
-from chalicelib.tickets.policy.conversation import customer_wrote
+from chalicelib.tickets.policy.conversation import customer_wrote, opening
+from chalicelib.tickets.policy.thanks import is_bare_thanks
+from chalicelib.tickets.ports import Answerer, KnownAnswer
 from chalicelib.tickets.records import entry_key, place_of_subject
 from chalicelib.tickets.store import Outbound
 
-from .language import language_of
 from .model import Mailbox, Notification, ParsedMail
 from .policy.routing import Continue, Open
-from .policy.thanks import is_bare_thanks
-from .ports import Answerer, KnownAnswer
 from .store import Known
 
 Leased = tuple[Outbound, Context]
@@ -58,10 +58,15 @@ class Arrival:
 
 @dataclass(frozen=True)
 class Passage:
-    """What joins the transaction: the dedupe item (made for a ticket and an entry), and fragments of whoever lets the mail in."""
+    """What joins the transaction: the dedupe item (made for a ticket and an entry), and fragments and events of whoever lets the mail in.
+
+    `actor` is the agent who released a mail; None: the customer's own writing brought it in.
+    """
 
     remember: Callable[[str, str], Write]
     also: tuple[Write, ...] = ()
+    events: e.Events = ()
+    actor: str | None = None
 
 
 @dataclass(frozen=True)
@@ -93,12 +98,10 @@ class Admission:
         )
 
     def _data_key(self, arrival: Arrival, known: Known) -> DataKey:
-        """A new customer's key is stored ahead where files are sealed with it: two deliveries at once must not seal with different keys."""
+        """A new customer's key is stored ahead where files are sealed with it."""
         key = self.vault.open_or_make(known.key, arrival.customer)
-        if key.record is not None and (arrival.mail.files or len(arrival.mail.text) + len(arrival.mail.html) > bodies.INLINE_LIMIT):
-            commit([new(key.record)])
-            return DataKey(key.key)
-        return key
+        is_sealing_files = arrival.mail.files or bodies.may_be_long(arrival.mail.text, arrival.mail.html)
+        return key.stored() if is_sealing_files else key
 
     def _open(self, decision: Open, arrival: Arrival, known: Known, key: DataKey, passage: Passage) -> list[Leased]:
         assert arrival.sender is not None
@@ -110,14 +113,14 @@ class Admission:
         outbound = (Outbound(ticket_id, 1, 1, plan.purpose, "mail", arrival.now, article),) if plan.purpose else ()
         message = self._message(arrival, key.key)
         changed = store.change(
-            None, self._commit(ticket_id, 1, arrival, self._opening(decision, arrival, plan)), self.desk().document.sharding,
+            None, self._commit(ticket_id, 1, arrival, self._opening(decision, arrival, plan), passage), self.desk().document.sharding,
             subject=seal(key.key, arrival.mail.subject.encode(), place_of_subject(ticket_id)), outbound=outbound,
             box=self._box(message, key.key, ticket_id, 1, arrival), raw=arrival.notification.key,
         )  # fmt: skip
         today = day_of(arrival.now)
         cap = (today, customer.automatic_on(today) + 1) if plan.purpose else None
         upsert = customers.write(customer, key.key, arrival.now, automatic=cap)
-        commit([passage.remember(ticket_id, "1"), *changed.writes, *_key_writes(key), *upsert, *passage.also])
+        commit([passage.remember(ticket_id, "1"), *changed.writes, *key.writes, *upsert, *passage.also])
         return [(out, Context(changed.ticket, message, None)) for out in outbound]
 
     def _continue(self, decision: Continue, arrival: Arrival, key: DataKey, passage: Passage) -> list[Leased]:
@@ -127,10 +130,10 @@ class Admission:
         clock = first_response_clock(self.desk(), ticket.category, ticket.priority, arrival.occurred_at)
         events = customer_wrote(ticket, received, clock, is_thanks=is_bare_thanks(arrival.mail.text))
         changed = store.change(
-            ticket, self._commit(ticket.id, version, arrival, events), self.desk().document.sharding,
+            ticket, self._commit(ticket.id, version, arrival, events, passage), self.desk().document.sharding,
             box=self._box(self._message(arrival, key.key), key.key, ticket.id, version, arrival), raw=arrival.notification.key,
         )  # fmt: skip
-        commit([passage.remember(ticket.id, str(version)), *changed.writes, *_key_writes(key), *passage.also])
+        commit([passage.remember(ticket.id, str(version)), *changed.writes, *key.writes, *passage.also])
         return []
 
     def _plan(self, decision: Open, arrival: Arrival, customer: Customer) -> Plan:
@@ -158,12 +161,11 @@ class Admission:
             state=(State.SPAM if decision.is_spam else State.NEW).value, is_authenticated=arrival.is_authenticated, follows=decision.follows,
         )  # fmt: skip
         received = e.MessageReceived(None, arrival.is_authenticated, arrival.is_automatic, decision.flag)
-        if plan.answer:
-            return (opened, received, e.Sent(1, Purpose.ANSWER.value, plan.answer.article), e.StateChanged(State.WAITING_CUSTOMER.value))
-        sent = (e.Sent(1, plan.purpose.value),) if plan.purpose else ()
+        sent = e.Sent(1, plan.purpose.value, plan.answer.article if plan.answer else None) if plan.purpose else None
         waits = not (decision.is_spam or arrival.is_automatic)
-        clock = (first_response_clock(desk, plan.category, DEFAULT_PRIORITY, arrival.occurred_at),) if waits else ()
-        return (opened, received, *sent, *clock)
+        return opening(
+            opened, received, sent, first_response_clock(desk, plan.category, DEFAULT_PRIORITY, arrival.occurred_at) if waits else None
+        )
 
     def _mailbox(self, arrival: Arrival) -> MailboxConfiguration:
         """The mailbox that was written to; the desk's first where an agent releases a mail that named none."""
@@ -190,13 +192,9 @@ class Admission:
         cause = arrival.dedupe[0] + arrival.mail.content
         return bodies.pack(message, data_key, "".join(entry_key(ticket_id, version)), objects=self.objects, signer=self.signer, cause=cause)
 
-    def _commit(self, ticket_id: str, version: int, arrival: Arrival, events: e.Events) -> Commit:
-        actor = f"customer:{arrival.customer}"
-        return Commit(ticket_id, version, arrival.occurred_at, arrival.now, actor, arrival.dedupe[0], self.desk().version, events)
-
-
-def _key_writes(key: DataKey) -> list[Write]:
-    return [new(key.record)] if key.record else []
+    def _commit(self, ticket_id: str, version: int, arrival: Arrival, events: e.Events, passage: Passage) -> Commit:
+        actor, told = passage.actor or f"customer:{arrival.customer}", (*events, *passage.events)
+        return Commit(ticket_id, version, arrival.occurred_at, arrival.now, actor, arrival.dedupe[0], self.desk().version, told)
 
 
 def _party(mailbox: Mailbox) -> Party:

@@ -23,12 +23,17 @@ class Known:
     ticket: Ticket | None
 
 
-def look_up(dedupe: Key, content: str, sender: str | None, named: str | None, references: tuple[str, ...]) -> Known:
-    """`named` is the ticket that a signed token or our own Message-ID proves; `references` are looked up only where there is none."""
+def look_up(
+    dedupe: Key, content: str, sender: str | None, named: str | None, references: tuple[str, ...], *, consistent: bool = False
+) -> Known:
+    """`named` is the ticket that a signed token or our own Message-ID proves; `references` are looked up only where there is none.
+
+    A first look at a mail that names nothing is eventually consistent (half the price): the transaction's conditions catch what it missed.
+    """
     keys: list[Key] = [dedupe]
     keys += [customers.key_of(sender)] if sender else []
     keys += [ticket_key(named)] if named else [seen.message_key(reference) for reference in references[:REFERENCES_READ]]
-    found = read_batch(keys, [sender] if sender else [], consistent=bool(named or references))
+    found = read_batch(keys, [sender] if sender else [], consistent=consistent or bool(named or references))
     first = _seen(found, dedupe)
     return Known(
         seen=first,

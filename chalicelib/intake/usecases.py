@@ -59,9 +59,12 @@ class MailIntake:
         self._take_in(arrival_of(mail, notification, self.desk(), self.identity_key, now=int(now), age_s=int(age)))
 
     def _take_in(self, arrival: Arrival) -> None:
-        for _ in range(MOST_ATTEMPTS):
-            named = self._named_ticket(arrival)
-            known = look_up(arrival.dedupe, arrival.mail.content, arrival.sender_id, named, arrival.mail.references)
+        named = self._named_ticket(arrival)
+        for attempt in range(MOST_ATTEMPTS):
+            is_second_look = attempt > 0  # somebody was first: now the newest state counts
+            known = look_up(
+                arrival.dedupe, arrival.mail.content, arrival.sender_id, named, arrival.mail.references, consistent=is_second_look
+            )
             decision = route(self._facts(arrival, known))
             try:
                 self._carry_out(decision, arrival, known)
@@ -74,7 +77,7 @@ class MailIntake:
     def _carry_out(self, decision: Route, arrival: Arrival, known: Known) -> None:
         match decision:
             case Duplicate():
-                logger.info("mail was delivered before", message=arrival.dedupe[0])
+                logger.info("mail was delivered before", dedupe=arrival.dedupe[0])
                 count("MailDuplicate")
             case Quarantine(cause):
                 self._quarantine(arrival, known, cause)
@@ -145,7 +148,7 @@ class MailIntake:
                 ]
             )
         except CommitRefused:
-            logger.info("unreadable mail was quarantined before", message=key[0])
+            logger.info("unreadable mail was quarantined before", dedupe=key[0])
         else:
             _report(kept)
 
@@ -172,7 +175,7 @@ def arrival_of(mail: ParsedMail, notification: Notification, desk: PublishedDesk
         sender_id=customer_id(identity_key, "mail", sender.address) if sender else None,
         is_authenticated=is_authenticated(mail.sender, notification.source, notification.verdicts),
         is_automatic=is_automatic(mail.headers, notification.source, sender.address if sender else ""),
-        dedupe=seen.message_key(mail.message_id or f"<{mail.content}@no-message-id.invalid>"),
+        dedupe=seen.message_key(mail.message_id or f"<{digest(mail.content, sender.address if sender else '')}@no-message-id.invalid>"),
     )  # fmt: skip
 
 

@@ -15,6 +15,11 @@ INLINE_LIMIT = 8 * 1024
 INLINE_START = 4 * 1024
 
 
+def may_be_long(*texts: str) -> bool:
+    """Whether a message of these texts may be put into S3, where it is sealed before its entry is committed."""
+    return sum(map(len, texts)) > INLINE_LIMIT
+
+
 def pack(message: Message, data_key: bytes, place: str, *, objects: ObjectStore, signer: Signer, cause: str) -> bytes:
     """The sealed box for the entry at `place`. A long message is put whole into S3 first, under a key derived from `cause`: a retry overwrites."""
     plain = msgspec.json.encode(message)

@@ -1,7 +1,7 @@
 """Delivers outbox entries: renders, archives, hands over, remembers SES's id, marks sent. After a crash the sweep calls it again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chalicelib.aws.dynamodb import CommitRefused, Found, commit, read_batch
 from chalicelib.aws.objects import ObjectStore
@@ -69,7 +69,7 @@ class Delivery:
             commit([store.claim(out, int(now) + LEASE_S)])
         except CommitRefused:
             return
-        out = Outbound(**{**out.__dict__, "tries": out.tries + 1, "due_at": int(now) + LEASE_S})
+        out = replace(out, tries=out.tries + 1, due_at=int(now) + LEASE_S)
         self.deliver(out, self.context_of(out))
 
     def context_of(self, out: Outbound) -> Context:
@@ -79,7 +79,8 @@ class Delivery:
             raise NotFound(f"The ticket {out.ticket_id} of an outbox entry is gone.", {"ticket": out.ticket_id})
         keys = read_batch([], [record.cid]).keys
         data_key = self.vault.open(keys[record.cid])
-        written = bodies.unpack(out.box, data_key, "".join(out.key)) if out.box else None
+        kept = bodies.unpack(out.box, data_key, "".join(out.key)) if out.box else None
+        written = bodies.unpack_whole(kept, data_key, self.objects) if kept else None
         return Context(ticket_of(record), self._inbound(found, out, data_key), written)
 
     @staticmethod

@@ -14,5 +14,18 @@ class ArticleText:
     disclaimer: str | None = None
 
 
+@dataclass(frozen=True)
+class KnownAnswer:
+    """`category` is the article's; it says what the question was about."""
+
+    article: str
+    category: str | None
+
+
+class Answerer(Protocol):
+    def answer(self, question: str, language: str) -> KnownAnswer | None:
+        """The article that answers this with confidence, or None: a wrong automatic answer costs more than none."""
+
+
 class Articles(Protocol):
     def find(self, article_id: str, language: str) -> ArticleText | None: ...

@@ -65,10 +65,11 @@ def get_ticket(ticket_id: str) -> Ticket:
     return ticket
 
 
-def entries_of(ticket_id: str, *, newest: int | None = None) -> list[EntryRecord]:
-    """Entries in order; only the newest so many where asked (a commit's outbox entries count, too)."""
+def entries_of(ticket_id: str, *, newest: int | None = None, before: int | None = None, after: int = 0) -> list[EntryRecord]:
+    """Entries in order; only the newest so many where asked (a commit's outbox entries count, too); only those of versions in between."""
+    first, last = entry_key(ticket_id, after + 1)[1], entry_key(ticket_id, 999999 if before is None else before - 1, 9)[1]
     found = Desk.query(
-        ticket_key(ticket_id)[0], Desk.sk.startswith("E#"), scan_index_forward=newest is None, limit=newest, consistent_read=True
+        ticket_key(ticket_id)[0], Desk.sk.between(first, last), scan_index_forward=newest is None, limit=newest, consistent_read=True
     )
     entries = [entry for entry in found if isinstance(entry, EntryRecord)]
     return entries if newest is None else entries[::-1]
@@ -109,9 +110,12 @@ def _unchanging(commit: Commit, events: bytes, box: bytes | None) -> Iterator[st
 
 
 def _outbound_record(out: Outbound, sharding: Sharding) -> OutboundRecord:
+    """Born leased; one that is born sent (a chat answer travels in the webhook's response) is never on the agenda."""
+    is_due = out.state is DeliveryState.SENDING
     return OutboundRecord(
         *out.key, at=out.created_at, state=out.state.value, pu=out.purpose.value, ch=out.channel if out.channel != "mail" else None, ar=out.article,
-        box=out.box, due_pk=due_partition(out.ticket_id, "n", sharding.agenda), due_at=out.created_at + LEASE_S,
+        box=out.box, due_pk=due_partition(out.ticket_id, "n", sharding.agenda) if is_due else None,
+        due_at=out.created_at + LEASE_S if is_due else None,
     )  # fmt: skip
 
 

@@ -4,8 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.tickets.model import State, Ticket
-
-DAY_S = 86400
+from chalicelib.tickets.policy.conversation import is_closed_for_long
 
 
 @dataclass(frozen=True)
@@ -108,7 +107,7 @@ def sender_is_a_stranger(facts: Facts) -> Route | None:
 
 def ticket_closed_long_ago(facts: Facts) -> Route | None:
     ticket = _named(facts)
-    is_old = ticket.state is State.CLOSED and facts.now - ticket.updated_at > facts.reopen_days * DAY_S
+    is_old = is_closed_for_long(ticket, facts.now, facts.reopen_days)
     return Open(flag=_flag(facts), follows=ticket.id) if is_old and not facts.is_automatic else None
 
 

@@ -3,10 +3,23 @@
 from collections.abc import Iterator
 
 from chalicelib.tickets import events as e
-from chalicelib.tickets.model import ACTIVE, State, Ticket
+from chalicelib.tickets.model import ACTIVE, Purpose, State, Ticket
 
 REOPENED_BY_CUSTOMER = frozenset({State.WAITING_CUSTOMER, State.RESOLVED, State.CLOSED, State.SPAM})
 MOST_ANSWERS = 2
+DAY_S = 86400
+
+
+def opening(opened: e.Opened, received: e.MessageReceived, sent: e.Sent | None, clock: e.ClockStarted | None) -> e.Events:
+    """A new ticket's first commit. `sent` is what the desk says by itself; the clock runs unless that is an answer, or nobody waits for one (None)."""
+    if sent and sent.purpose == Purpose.ANSWER:
+        return (opened, received, sent, e.StateChanged(State.WAITING_CUSTOMER.value))
+    return (opened, received, *((sent,) if sent else ()), *((clock,) if clock else ()))
+
+
+def is_closed_for_long(ticket: Ticket, now: int, reopen_days: int) -> bool:
+    """Such a ticket stays closed: what its customer writes now opens one that follows it."""
+    return ticket.state is State.CLOSED and now - ticket.updated_at > reopen_days * DAY_S
 
 
 def customer_wrote(ticket: Ticket, received: e.MessageReceived, clock: e.ClockStarted, *, is_thanks: bool) -> tuple[e.Event, ...]:
@@ -27,9 +40,17 @@ def _clock(ticket: Ticket, clock: e.ClockStarted) -> Iterator[e.Event]:
         yield clock
 
 
-def answered_by_desk(ticket: Ticket, slot: int, article: str) -> tuple[e.Event, ...]:
-    """The knowledge base answered: the ticket waits for the customer's word, no clock runs."""
-    return (e.Sent(slot, "answer", article), *stopped_clocks(ticket, "answered"), e.StateChanged(State.WAITING_CUSTOMER.value))
+def desk_may_answer(ticket: Ticket) -> bool:
+    """At most two answers a ticket, and none once a person has it in hand."""
+    is_in_hand = ticket.replies > 0 or ticket.assignee is not None or ticket.state is State.WAITING_INTERNAL
+    return not is_in_hand and ticket.answers < MOST_ANSWERS
+
+
+def customer_was_answered(ticket: Ticket, received: e.MessageReceived, sent: e.Sent) -> e.Events:
+    """The knowledge base answers a further question. An earlier one that still waits for a person goes on waiting."""
+    is_awaited = any(clock.is_running for clock in ticket.clocks.values())
+    is_settled = is_awaited or ticket.state is State.WAITING_CUSTOMER
+    return (received, sent, *(() if is_settled else (e.StateChanged(State.WAITING_CUSTOMER.value),)))
 
 
 def agent_replied(ticket: Ticket, slot: int, state: State) -> tuple[e.Event, ...]:

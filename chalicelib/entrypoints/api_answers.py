@@ -1,0 +1,228 @@
+"""What the agents' API answers with, and how the desk's values become that."""
+
+from typing import Annotated
+
+from msgspec import UNSET, Meta, Struct, UnsetType
+from msgspec.structs import asdict
+
+from chalicelib.core.clock import iso
+from chalicelib.core.ids import grouped
+from chalicelib.intake.model import ParsedMail
+from chalicelib.oncall.model import Page
+from chalicelib.quarantine.model import QuarantinedMail
+from chalicelib.tickets.events import MessageReceived, NoteAdded
+from chalicelib.tickets.model import Attachment, Message, Party
+from chalicelib.tickets.queue import Row
+from chalicelib.tickets.reading import Conversation, Line
+from chalicelib.tickets.summary import CommitTold, TicketState, moment, state_of, told
+
+
+class PartyView(Struct, frozen=True):
+    address: str
+    name: str
+
+
+class TicketRow(Struct, frozen=True, kw_only=True):
+    id: str
+    reference: str
+    subject: Annotated[str | None, Meta(description="Null where the customer was erased.")]
+    team: str
+    state: str
+    priority: int
+    assignee: str | None
+    language: str
+    waiting_since: str | None
+    due_at: Annotated[str | None, Meta(description="Known for `sort=next_due` and for an agent's own tickets.")] | UnsetType = UNSET
+
+
+class TicketPage(Struct, frozen=True):
+    tickets: list[TicketRow]
+    next: Annotated[str | None, Meta(description="The cursor of the next page; null at the end.")]
+
+
+class AttachmentView(Struct, frozen=True):
+    number: int
+    name: str
+    content_type: str
+    size: int
+
+
+class DeliveryView(Struct, frozen=True):
+    """`state`: sending, sent or failed."""
+
+    state: str
+    tries: int
+    article: Annotated[str | None, Meta(description="The article of an automatic answer.")]
+
+
+class MessageView(Struct, frozen=True, kw_only=True):
+    """`kind`: received, reply, forward, note, acknowledgement or answer. `text` is null for automatic mail and for what was erased."""
+
+    id: str
+    version: int
+    kind: str
+    at: str
+    actor: str | None
+    text: str | None
+    is_whole: Annotated[bool, Meta(description="False where only the beginning of a long message could be read.")] = True
+    is_erased: bool = False
+    subject: str = ""
+    sender: PartyView | None = None
+    to: list[PartyView] = []
+    cc: list[PartyView] = []
+    attachments: list[AttachmentView] = []
+    is_authenticated: bool | None = None
+    is_automatic: bool = False
+    flag: str | None = None
+    delivery: DeliveryView | None = None
+
+
+class TicketView(TicketState, frozen=True, kw_only=True):
+    subject: str | None
+    requester: Annotated[PartyView | None, Meta(description="Null where the customer was erased.")]
+    is_authenticated: Annotated[bool, Meta(description="Whether the mail that opened it proved its sender.")]
+    follows: Annotated[str | None, Meta(description="The closed ticket that this one goes on from.")]
+    conversation: list[MessageView]
+    history: list[CommitTold]
+    older: Annotated[int | None, Meta(description="Read on with `before=` this version; null where nothing is older.")]
+
+
+class MailPreview(Struct, frozen=True, kw_only=True):
+    """What stands in the mail: the sender's words, unproved."""
+
+    sender: PartyView | None
+    to: list[PartyView]
+    cc: list[PartyView]
+    subject: str
+    text: str
+    attachments: list[AttachmentView]
+
+
+class QuarantineView(Struct, frozen=True, kw_only=True):
+    id: str
+    cause: str
+    explanation: str
+    at: str
+    state: str
+    decided_by: str | None
+    ticket: Annotated[str | None, Meta(description="The ticket that it was held on, or that it was let into.")]
+    recipients: list[str]
+    verdicts: str
+
+
+class QuarantineDetail(Struct, frozen=True, kw_only=True):
+    quarantined: QuarantineView
+    mail: Annotated[MailPreview | None, Meta(description="Null where the mail cannot be read.")]
+
+
+class QuarantinePage(Struct, frozen=True):
+    quarantine: list[QuarantineView]
+    next: str | None
+
+
+class PageView(Struct, frozen=True, kw_only=True):
+    id: str
+    state: str
+    team: str
+    level: int
+    severity: str
+    reason: str
+    ticket: str | None
+    acknowledged_by: str | None
+    since: str
+
+
+class Me(Struct, frozen=True):
+    id: str
+    name: str
+
+
+PREVIEW_LIMIT = 20_000
+
+
+def row_view(row: Row, subject: str | None) -> TicketRow:
+    return TicketRow(
+        id=row.id, reference=grouped(row.id), subject=subject, team=row.team, state=row.state, priority=row.priority, assignee=row.assignee,
+        language=row.language, waiting_since=moment(row.waiting_since), due_at=moment(row.due_at) if row.is_whole else UNSET,
+    )  # fmt: skip
+
+
+def ticket_view(conversation: Conversation) -> TicketView:
+    ticket, requester = conversation.ticket, conversation.requester
+    return TicketView(
+        **asdict(state_of(ticket)), subject=conversation.subject, requester=PartyView(requester.address, requester.name) if requester else None,
+        is_authenticated=ticket.is_authenticated, follows=ticket.follows,
+        conversation=[view for line in conversation.lines if (view := message_view(line))],
+        history=[told(line.commit) for line in conversation.lines if line.commit], older=conversation.older,
+    )  # fmt: skip
+
+
+def message_view(line: Line) -> MessageView | None:
+    """None for entries that are no message."""
+    kind, received = _kind(line), line.find_event(MessageReceived)
+    if kind is None:
+        return None
+    message = line.message or Message("")
+    at = line.commit.occurred_at if line.commit else line.outbound.created_at if line.outbound else 0
+    facts = received if isinstance(received, MessageReceived) else None
+    return MessageView(
+        id=f"{line.version}.{line.slot}", version=line.version, kind=kind, at=iso(at), actor=line.commit.actor if line.commit else "desk",
+        text=line.message.text if line.message else None, is_whole=not _is_cut(message), is_erased=line.is_erased, subject=message.subject,
+        sender=_party(message.sender) if message.sender else None, to=[_party(party) for party in message.to], cc=[_party(party) for party in message.cc],
+        attachments=attachments_of(message), is_authenticated=facts.is_authenticated if facts else None,
+        is_automatic=facts.is_automatic if facts else line.slot > 0, flag=facts.flag if facts else None, delivery=_delivery(line),
+    )  # fmt: skip
+
+
+def _kind(line: Line) -> str | None:
+    if line.outbound is not None:
+        return line.outbound.purpose.value
+    if line.find_event(MessageReceived):
+        return "received"
+    return "note" if line.find_event(NoteAdded) else None
+
+
+def _is_cut(message: Message) -> bool:
+    return bool(message.truncated)
+
+
+def _delivery(line: Line) -> DeliveryView | None:
+    out = line.outbound
+    return DeliveryView(out.state.value, out.tries, out.article) if out else None
+
+
+def attachments_of(message: Message) -> list[AttachmentView]:
+    return [_attachment(number, file) for number, file in enumerate(message.attachments, 1)]
+
+
+def _attachment(number: int, file: Attachment) -> AttachmentView:
+    return AttachmentView(number, file.name, file.content_type, file.size)
+
+
+def quarantine_view(mail: QuarantinedMail, ticket: str | None = None) -> QuarantineView:
+    return QuarantineView(
+        id=mail.id, cause=mail.cause, explanation=mail.explanation, at=iso(mail.at), state=mail.state.value, decided_by=mail.decided_by,
+        ticket=ticket or mail.ticket, recipients=list(mail.recipients), verdicts=mail.verdicts,
+    )  # fmt: skip
+
+
+def preview_of(mail: ParsedMail) -> MailPreview:
+    def listed(boxes: tuple[object, ...]) -> list[PartyView]:
+        return [PartyView(box.address, box.name) for box in boxes]  # type: ignore[attr-defined]
+
+    return MailPreview(
+        sender=PartyView(mail.sender.address, mail.sender.name) if mail.sender else None, to=listed(mail.to), cc=listed(mail.cc),
+        subject=mail.subject, text=mail.text[:PREVIEW_LIMIT],
+        attachments=[AttachmentView(number, file.name, file.content_type, len(file.data)) for number, file in enumerate(mail.files, 1)],
+    )  # fmt: skip
+
+
+def page_view(page: Page) -> PageView:
+    return PageView(
+        id=page.id, state=page.state.value, team=page.team, level=page.level, severity=page.severity, reason=page.reason, ticket=page.ticket,
+        acknowledged_by=page.acknowledged_by, since=iso(page.created_at),
+    )  # fmt: skip
+
+
+def _party(party: Party) -> PartyView:
+    return PartyView(party.address, party.name)

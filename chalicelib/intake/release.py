@@ -1,0 +1,177 @@
+"""An agent decides on a mail that was quarantined or held: it is let in as if it had just come, or discarded; once, whoever asks twice."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from chalicelib.aws.dynamodb import CommitRefused, Key, Update, Write, commit, read_batch
+from chalicelib.aws.objects import ObjectStore
+from chalicelib.core.clock import Clock
+from chalicelib.core.errors import Conflict, Forbidden, NotFound
+from chalicelib.core.observability import count
+from chalicelib.desk.model import PublishedDesk
+from chalicelib.quarantine import store as quarantine
+from chalicelib.quarantine.model import QuarantinedMail, QuarantineState
+from chalicelib.tickets import store
+from chalicelib.tickets.events import Event, HeldDecided, ParticipantAdded
+from chalicelib.tickets.model import Commit, State
+from chalicelib.tickets.seen import SeenRecord
+
+from .admission import Admission, Arrival, Passage
+from .model import FilePart, Mailbox, Notification, ParsedMail, Unreadable, Verdicts
+from .parse import parse
+from .policy.routing import Continue, Open
+from .store import Known, look_up
+from .usecases import HELD_PREFIX, MOST_ATTEMPTS, arrival_of
+
+RELEASED = "released"
+"""The flag on a released message. A flagged mail gets no automatic answer (Admission)."""
+NOBODY = Mailbox("nobody@sender.invalid")
+"""Stands where a mail names no sender at all; no mail can be sent there (RFC 2606)."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What became of the mail; `ticket` is where it was let in."""
+
+    mail: QuarantinedMail
+    state: QuarantineState
+    ticket: str | None = None
+
+
+@dataclass
+class QuarantineDesk:
+    raw: ObjectStore
+    desk: Callable[[], PublishedDesk]
+    identity_key: bytes
+    admission: Admission
+    desk_now: Clock
+
+    def preview(self, mail: QuarantinedMail) -> ParsedMail | None:
+        """What an agent decides on; None where it cannot be read."""
+        try:
+            return parse(self.raw.get(mail.raw))
+        except (NotFound, Unreadable):
+            return None
+
+    def release(self, mail_id: str, actor: str, *, add_participant: bool = False) -> Decision:
+        """Held mail joins its ticket, all other opens one. Raises Conflict where it was decided before, Forbidden for a virus."""
+        for _ in range(MOST_ATTEMPTS):
+            mail = _waiting(mail_id)
+            if mail.cause == "virus":
+                raise Forbidden("The scanner found a virus in this mail: it can only be discarded.", {"quarantine": mail_id})
+            arrival = self._arrival(mail)
+            try:
+                return self._admit(mail, arrival, actor, add_participant=add_participant)
+            except CommitRefused:
+                continue  # decided by somebody else, or the ticket changed: look again
+        raise Conflict("The mail's ticket changed six times meanwhile. Please try again.", {"quarantine": mail_id})
+
+    def discard(self, mail_id: str, actor: str) -> Decision:
+        """It stays in the raw bucket until its lifecycle ends it. Raises Conflict where it was decided before."""
+        for _ in range(MOST_ATTEMPTS):
+            mail = _waiting(mail_id)
+            try:
+                commit([quarantine.decide(mail, QuarantineState.DISCARDED, actor), *self._told_on_ticket(mail, actor)])
+            except CommitRefused:
+                continue
+            count("QuarantineDecided", decision="discarded")
+            return Decision(mail, QuarantineState.DISCARDED)
+        raise Conflict("The mail's ticket changed six times meanwhile. Please try again.", {"quarantine": mail_id})
+
+    def _admit(self, mail: QuarantinedMail, arrival: Arrival, actor: str, *, add_participant: bool) -> Decision:
+        known = look_up(arrival.dedupe, mail.content, arrival.sender_id, mail.ticket, (), consistent=True)
+        decision = _destination(mail, known)
+        joins = isinstance(decision, Continue)
+        admitted = _Repointed(_held_place(mail), mail.id)
+        events: list[Event] = [HeldDecided(mail.id, QuarantineState.RELEASED.value)] if joins else []
+        if isinstance(decision, Continue) and add_participant and arrival.customer not in decision.ticket.participants:
+            events.append(ParticipantAdded(arrival.customer))
+        decided = quarantine.decide(mail, QuarantineState.RELEASED, actor)
+        self.admission.admit(decision, arrival, known, Passage(admitted, (decided,), tuple(events), actor))
+        count("QuarantineDecided", decision="released")
+        return Decision(mail, QuarantineState.RELEASED, admitted.ticket)
+
+    def _arrival(self, mail: QuarantinedMail) -> Arrival:
+        """The mail as it came then. What could not be read opens a ticket that says so and carries the raw mail."""
+        notification, now = notification_of_kept(mail), int(self.desk_now())
+        try:
+            raw = self.raw.get(mail.raw)
+        except NotFound:
+            raise Conflict("The raw mail is gone, so there is nothing to release. Discard it.", {"quarantine": mail.id}) from None
+        try:
+            parsed = parse(raw)
+        except Unreadable:
+            parsed = _stand_in(mail, raw)
+        arrival = arrival_of(parsed, notification, self.desk(), self.identity_key, now=now, age_s=max(0, now - mail.at))
+        if arrival.sender is None:
+            arrival = arrival_of(
+                replace(parsed, sender=NOBODY), notification, self.desk(), self.identity_key, now=now, age_s=max(0, now - mail.at)
+            )
+        mailbox = arrival.mailbox or next(iter(self.desk().document.mailboxes))
+        return replace(arrival, mail=replace(arrival.mail, content=mail.content), mailbox=mailbox, dedupe=(mail.dedupe, "#"))
+
+    def _told_on_ticket(self, mail: QuarantinedMail, actor: str) -> list[Write]:
+        ticket = store.find_ticket(mail.ticket) if mail.ticket else None
+        if ticket is None:
+            return []
+        now, desk = int(self.desk_now()), self.desk()
+        told = (HeldDecided(mail.id, QuarantineState.DISCARDED.value),)
+        made = Commit(ticket.id, ticket.version + 1, now, now, actor, f"quarantine:{mail.id}", desk.version, told)
+        return store.change(ticket, made, desk.document.sharding).writes
+
+
+@dataclass
+class _Repointed:
+    """The mail's dedupe item goes over from the quarantine to the ticket; `ticket` is known once that was written."""
+
+    place: Key
+    mail_id: str
+    ticket: str | None = field(default=None)
+
+    def __call__(self, ticket_id: str, entry: str) -> Write:
+        self.ticket = ticket_id
+        actions = (SeenRecord.t.set(ticket_id), SeenRecord.e.set(entry))
+        return Update(SeenRecord(*self.place), actions, SeenRecord.t == HELD_PREFIX + self.mail_id)
+
+
+def notification_of_kept(mail: QuarantinedMail) -> Notification:
+    """SES's word as it was kept beside the mail (`spf=pass … source=taro@customer.example`)."""
+    told, _, source = mail.verdicts.partition(" source=")
+    verdicts = dict(pair.partition("=")[::2] for pair in told.split(" ") if "=" in pair)
+    known = {name: verdicts.get(name, "") for name in ("spf", "dkim", "dmarc", "spam", "virus")}
+    return Notification("", mail.raw, source, mail.recipients, Verdicts(**known), mail.at)
+
+
+def _waiting(mail_id: str) -> QuarantinedMail:
+    mail = quarantine.get(mail_id)
+    if mail.state is not QuarantineState.WAITING:
+        raise Conflict(
+            f"This mail was {mail.state.value} before, by {mail.decided_by}.",
+            {"quarantine": mail_id, "state": mail.state.value, "decided_by": mail.decided_by},
+        )
+    return mail
+
+
+def _destination(mail: QuarantinedMail, known: Known) -> Open | Continue:
+    if mail.ticket is None or known.ticket is None or known.ticket.state is State.MERGED:
+        return Open(flag=RELEASED)
+    return Continue(known.ticket, flag=RELEASED)
+
+
+def _held_place(mail: QuarantinedMail) -> Key:
+    """Where the dedupe item lies: under the mail's id, or beside it under its content where another mail had that id."""
+    places = [(mail.dedupe, "#"), (mail.dedupe, mail.content)]
+    found = read_batch(places, consistent=True)
+    return next((place for place in places if _points_to(found.item(*place), mail.id)), places[0])
+
+
+def _points_to(record: object, mail_id: str) -> bool:
+    return isinstance(record, SeenRecord) and record.t == HELD_PREFIX + mail_id
+
+
+def _stand_in(mail: QuarantinedMail, raw: bytes) -> ParsedMail:
+    text = f"This mail could not be read: {mail.explanation} It is attached as it came (mail.eml); open it with care."
+    return ParsedMail(
+        sender=None, to=(), cc=(), subject="Unreadable mail", text=text, html="", message_id=None, references=(),
+        files=(FilePart("raw", "mail.eml", "message/rfc822", raw),), headers={}, content=mail.content,
+    )  # fmt: skip

@@ -1,0 +1,43 @@
+"""An agent changes who has a ticket, where it stands, how urgent it is, what it is about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.core.errors import Conflict, InvalidInput
+from chalicelib.desk.model import PublishedDesk
+
+from .model import State, Ticket
+from .policy.changes import SETTABLE, Promise, Unset, Wanted, events_of
+from .writing import Draft, Order, TicketWriter, Written
+
+
+@dataclass
+class Changer:
+    desk: Callable[[], PublishedDesk]
+    writer: TicketWriter
+    is_agent: Callable[[str], bool]
+    promise: Promise
+
+    def change(self, ticket_id: str, wanted: Wanted, order: Order) -> Written:
+        """What is as wanted already is no change. Raises InvalidInput for names that the desk does not know."""
+        refuse_unknown(wanted, self.desk(), self.is_agent)
+
+        def decide(ticket: Ticket) -> Draft:
+            if ticket.state is State.MERGED:
+                raise Conflict("This ticket was merged into another one. Change that one.", {"ticket": ticket.id})
+            return Draft(events_of(ticket, wanted, self.promise))
+
+        return self.writer.write(ticket_id, order, decide)
+
+
+def refuse_unknown(wanted: Wanted, desk: PublishedDesk, is_agent: Callable[[str], bool]) -> None:
+    document = desk.document
+    if isinstance(wanted.team, str) and wanted.team not in document.teams:
+        raise InvalidInput(f"There is no team {wanted.team!r}; it must be one of {', '.join(sorted(document.teams))}.", {"field": "team"})
+    if isinstance(wanted.category, str) and wanted.category not in document.categories:
+        known = ", ".join(sorted(document.categories))
+        raise InvalidInput(f"There is no category {wanted.category!r}; it must be one of {known}.", {"field": "category"})
+    if isinstance(wanted.assignee, str) and not is_agent(wanted.assignee):
+        raise InvalidInput(f"There is no agent {wanted.assignee!r}.", {"field": "assignee"})
+    if not isinstance(wanted.state, Unset) and wanted.state not in SETTABLE:
+        raise InvalidInput(f"{wanted.state.value} is no state that can be set.", {"field": "state"})

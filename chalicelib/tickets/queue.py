@@ -1,0 +1,201 @@
+"""Pages of tickets: every view is a union of index partitions, merged in order; the cursor is the last row's sort key (docs/adr/0001-data-model.md).
+
+A page costs what it shows, whatever the desk's size. Only what no partition knows (an agent's tickets of one team, the next due of one state)
+is left out after reading.
+"""
+
+import heapq
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import islice
+from math import ceil
+
+from pynamodb.expressions.condition import Condition
+
+from chalicelib.aws.dynamodb import Desk, IndexRow, OwnIndex, QueueIndex, RiskIndex, read_batch
+
+from .model import ACTIVE, State
+from .records import NO_DEADLINE, TicketRecord, own_partition, queue_partition, risk_partition, ticket_key
+
+NOBODY = "none"
+ANYBODY = "any"
+SMALLEST_FETCH = 4
+MOST_ROUNDS = 8
+"""Where rows are left out after reading: a page reads this many times its size at most, and is shorter where it found too little."""
+
+
+class Sort(StrEnum):
+    NEWEST = "newest"
+    OLDEST = "oldest"
+    NEXT_DUE = "next_due"
+
+
+@dataclass(frozen=True)
+class View:
+    """`assignee`: an agent's id, `none` (unassigned), `any` (assigned), or None: whoever."""
+
+    teams: tuple[str, ...]
+    states: tuple[State, ...]
+    assignee: str | None
+    sort: Sort
+
+    @property
+    def agent(self) -> str | None:
+        return None if self.assignee in {None, NOBODY, ANYBODY} else self.assignee
+
+    def shows(self, record: TicketRecord) -> bool:
+        is_assigned_right = {None: True, NOBODY: record.assignee is None, ANYBODY: record.assignee is not None}
+        return (
+            record.team in self.teams
+            and State(record.st) in self.states
+            and is_assigned_right.get(self.assignee, record.assignee == self.assignee)
+        )
+
+
+@dataclass(frozen=True)
+class Row:
+    """`subject` is sealed. `due_at` and `version` are known where the whole ticket was read (`is_whole`)."""
+
+    id: str
+    team: str
+    state: str
+    priority: int
+    assignee: str | None
+    language: str
+    requester: str
+    waiting_since: int | None
+    subject: bytes
+    is_whole: bool = False
+    due_at: int | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """`last` is the sort key to go on after; None at the end."""
+
+    rows: list[Row]
+    last: str | None
+
+
+def page(view: View, shards: int, limit: int, after: str | None) -> Page:
+    if view.agent is not None and view.sort is Sort.NEXT_DUE:
+        return _own_next_due(view, limit, after)
+    if view.agent is not None:
+        return _filtered(view, _own_keys(view, limit, after), limit)
+    if view.sort is Sort.NEXT_DUE:
+        return _filtered(view, _risk_keys(view, shards, limit, after), limit)
+    return _by_age(view, shards, limit, after)
+
+
+def _by_age(view: View, shards: int, limit: int, after: str | None) -> Page:
+    classes = [
+        queue_partition(team, state, is_assigned=is_assigned, shard=shard)
+        for team in view.teams
+        for state in view.states
+        for is_assigned in _assignments(view)
+        for shard in range(shards)
+    ]
+    newest = view.sort is Sort.NEWEST
+    beyond = None if after is None else (QueueIndex.id < after if newest else QueueIndex.id > after)
+    fetch = _first_fetch(limit, len(classes))
+    streams = [_queue_rows(partition, beyond, fetch, newest=newest) for partition in classes]
+    found = list(islice(heapq.merge(*streams, key=lambda row: row.id, reverse=newest), limit + 1))
+    return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
+
+
+def _assignments(view: View) -> tuple[bool, ...]:
+    return {NOBODY: (False,), ANYBODY: (True,)}.get(view.assignee or "", (False, True))
+
+
+def _first_fetch(limit: int, partitions: int) -> int:
+    """Half more than an even share, so that a page seldom asks twice."""
+    return ceil(1.5 * limit / max(partitions, 1)) + SMALLEST_FETCH
+
+
+def _queue_rows(partition: str, beyond: Condition | None, fetch: int, *, newest: bool) -> Iterator[Row]:
+    team = partition.partition("#")[0]
+    for record in Desk.queue.query(partition, beyond, scan_index_forward=not newest, page_size=fetch):
+        if isinstance(record, TicketRecord):
+            yield _row(record, team)
+
+
+def _row(record: TicketRecord, team: str, *, is_whole: bool = False) -> Row:
+    return Row(
+        id=str(record.id), team=team, state=record.st, priority=int(record.pr), assignee=record.assignee, language=record.ln, requester=record.cid,
+        waiting_since=None if record.rq is None else int(record.rq), subject=record.sub, is_whole=is_whole,
+        due_at=_deadline(record.r_sk) if is_whole else None,
+    )  # fmt: skip
+
+
+def _deadline(risk_key: str | None) -> int | None:
+    due_at = int((risk_key or f"{NO_DEADLINE}#").partition("#")[0])
+    return None if due_at == NO_DEADLINE else due_at
+
+
+Key = tuple[str, str]
+"""A ticket's id, and the sort key by which a cursor goes on after it."""
+
+
+def _risk_keys(view: View, shards: int, limit: int, after: str | None) -> Iterator[Key]:
+    partitions = [risk_partition(team, shard) for team in view.teams for shard in range(shards)]
+    beyond = None if after is None else RiskIndex.r_sk > after
+    fetch = _first_fetch(limit, len(partitions))
+    return heapq.merge(*(_risk_partition_keys(partition, beyond, fetch) for partition in partitions), key=lambda key: key[1])
+
+
+def _risk_partition_keys(partition: str, beyond: Condition | None, fetch: int) -> Iterator[Key]:
+    for row in IndexRow.risk.query(partition, beyond, page_size=fetch):
+        yield str(row.r_sk).partition("#")[2], str(row.r_sk)
+
+
+def _own_keys(view: View, limit: int, after: str | None) -> Iterator[Key]:
+    newest = view.sort is Sort.NEWEST
+    beyond = None if after is None else (OwnIndex.id < after if newest else OwnIndex.id > after)
+    streams = [_own_partition_keys(partition, beyond, limit + 1, newest=newest) for partition in _own_partitions(view)]
+    return heapq.merge(*streams, key=lambda key: key[1], reverse=newest)
+
+
+def _own_partitions(view: View) -> list[str]:
+    kinds = {state in ACTIVE for state in view.states}
+    return [own_partition(view.agent or "", is_active=is_active) for is_active in sorted(kinds, reverse=True)]
+
+
+def _own_partition_keys(partition: str, beyond: Condition | None, fetch: int, *, newest: bool) -> Iterator[Key]:
+    for row in IndexRow.own.query(partition, beyond, scan_index_forward=not newest, page_size=fetch):
+        yield str(row.id), str(row.id)
+
+
+def _filtered(view: View, keys: Iterator[Key], limit: int) -> Page:
+    """Reads whole tickets and leaves out what the view does not show. The cursor stands after the last one looked at."""
+    rows: list[Row] = []
+    last: str | None = None
+    for _ in range(MOST_ROUNDS):
+        chunk = list(islice(keys, limit))
+        for key, row in _whole_rows(view, chunk):
+            last = key[1]
+            rows += [row] if row else []
+            if len(rows) == limit:
+                return Page(rows, last if key != chunk[-1] or next(keys, None) else None)
+        if len(chunk) < limit:
+            return Page(rows, None)
+    return Page(rows, last if next(keys, None) else None)
+
+
+def _whole_rows(view: View, keys: Iterable[Key]) -> Iterator[tuple[Key, Row | None]]:
+    """Each key with its ticket, or None where the ticket has moved on since the index was written, or is not shown."""
+    listed = list(keys)
+    found = read_batch([ticket_key(ticket_id) for ticket_id, _ in listed]).items if listed else {}
+    for key in listed:
+        record = found.get(ticket_key(key[0]))
+        shown = isinstance(record, TicketRecord) and view.shows(record)
+        yield key, _row(record, record.team, is_whole=True) if shown and isinstance(record, TicketRecord) else None
+
+
+def _own_next_due(view: View, limit: int, after: str | None) -> Page:
+    """An agent's own tickets by deadline: no index has this order, so all of the agent's active tickets are read, a few dozen."""
+    keys = [key for partition in _own_partitions(view) for key in _own_partition_keys(partition, None, 100, newest=True)]
+    rows = [row for _, row in _whole_rows(view, keys) if row]
+    ordered = sorted((f"{row.due_at or NO_DEADLINE:010d}#{row.id}", row) for row in rows)
+    beyond = [(key, row) for key, row in ordered if after is None or key > after]
+    return Page([row for _, row in beyond[:limit]], beyond[limit - 1][0] if len(beyond) > limit else None)

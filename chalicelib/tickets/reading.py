@@ -1,0 +1,139 @@
+"""Reads a ticket with its conversation and history, opened with the data keys of those who wrote."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from chalicelib.aws.dynamodb import read_batch
+from chalicelib.aws.objects import ObjectStore
+from chalicelib.core.errors import NotFound
+from chalicelib.core.sealing import unseal
+from chalicelib.customers import store as customers
+from chalicelib.customers.keyring import KeyRing
+from chalicelib.customers.model import Contact
+from chalicelib.desk.model import PublishedDesk
+from chalicelib.outbox.model import DeliveryState
+
+from . import bodies, store
+from .events import Event, MessageReceived
+from .model import Attachment, Commit, Message, Ticket
+from .policy.threading import Letter
+from .queue import Page, Row, View, page
+from .records import EntryRecord, OutboundRecord, commits_of, place_of_subject, slot_of, version_of
+from .store import Outbound, outbound_of
+
+ENTRIES_READ = 50
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry. `commit` is on slot 0; `message` is None where there is none, or where its writer was erased (`is_erased`)."""
+
+    version: int
+    slot: int
+    commit: Commit | None
+    message: Message | None
+    outbound: Outbound | None
+    is_erased: bool = False
+
+    def find_event(self, kind: type[Event]) -> Event | None:
+        return next((event for event in self.commit.events if isinstance(event, kind)), None) if self.commit else None
+
+
+@dataclass(frozen=True)
+class Conversation:
+    """`key` is the requester's data key, with which the desk's own words are sealed. `older` is the version to read on before."""
+
+    ticket: Ticket
+    key: bytes | None
+    requester: Contact | None
+    subject: str | None
+    lines: tuple[Line, ...]
+    older: int | None
+
+    @property
+    def letters(self) -> list[Letter]:
+        """The messages that went between the customer and us, in order, as threading sees them."""
+        return [letter for line in self.lines if (letter := _letter(line))]
+
+
+@dataclass
+class TicketReader:
+    desk: Callable[[], PublishedDesk]
+    keyring: KeyRing
+    objects: ObjectStore
+
+    def queue(self, view: View, limit: int, after: str | None) -> tuple[Page, dict[str, str]]:
+        """A page and its subjects by ticket; a ticket whose customer was erased has none."""
+        found = page(view, self.desk().document.sharding.queue, limit, after)
+        keys = self.keyring.open(row.requester for row in found.rows)
+        return found, {row.id: _subject(row, keys[row.requester]) for row in found.rows if row.requester in keys}
+
+    def conversation(self, ticket: Ticket, *, before: int | None = None, limit: int = ENTRIES_READ, whole: bool = True) -> Conversation:
+        """The newest entries (before a version where asked), oldest first. `whole` fetches long messages from S3."""
+        entries, older = _page_of(store.entries_of(ticket.id, newest=limit, before=before), limit)
+        commits = {commit.version: commit for commit in commits_of(entries)}
+        senders = {_writer(commits.get(version_of(entry)), ticket) for entry in entries if entry.box is not None}
+        found = read_batch([customers.key_of(ticket.requester)], {ticket.requester, *senders})
+        keys = self.keyring.opened(found.keys)
+        lines = tuple(self._line(entry, commits.get(version_of(entry)), ticket, keys, whole=whole) for entry in entries)
+        key = keys.get(ticket.requester)
+        contact = customers.contact_of(found.item(*customers.key_of(ticket.requester)), ticket.requester, key)
+        return Conversation(ticket, key, contact, _subject(ticket, key) if key else None, lines, older)
+
+    def attachment(self, ticket: Ticket, version: int, number: int) -> tuple[Attachment, bytes]:
+        """One file of the message at `version`, counted from 1. Raises NotFound."""
+        line = next((line for line in self.conversation(ticket, before=version + 1, limit=ENTRIES_READ).lines if line.version == version), None)
+        files = line.message.attachments if line and line.message else ()
+        if line is None or not 1 <= number <= len(files):
+            raise NotFound("There is no such attachment on this ticket.", {"ticket": ticket.id})
+        writer = _writer(line.commit, ticket)
+        file = files[number - 1]
+        return file, unseal(self.keyring.open([writer])[writer], self.objects.get(file.key), file.key)
+
+    def _line(self, entry: EntryRecord, commit: Commit | None, ticket: Ticket, keys: dict[str, bytes], *, whole: bool) -> Line:
+        slot, outbound = slot_of(entry), outbound_of(entry) if isinstance(entry, OutboundRecord) else None
+        own = commit if slot == 0 else None
+        key = keys.get(_writer(own, ticket))
+        if entry.box is None or key is None:
+            return Line(version_of(entry), slot, own, None, outbound, is_erased=entry.box is not None)
+        message = bodies.unpack(entry.box, key, entry.pk + entry.sk)
+        return Line(version_of(entry), slot, own, self._whole(message, key) if whole else message, outbound)
+
+    def _whole(self, message: Message, key: bytes) -> Message:
+        """The beginning stays readable where the rest is gone."""
+        try:
+            return bodies.unpack_whole(message, key, self.objects)
+        except NotFound:
+            return message
+
+
+def _page_of(entries: list[EntryRecord], limit: int) -> tuple[list[EntryRecord], int | None]:
+    """Whole versions only: the oldest one of a full page may have been cut in two, and is left for the next page."""
+    if len(entries) < limit:
+        return entries, None
+    oldest = version_of(entries[0])
+    cut = entries if slot_of(entries[0]) == 0 else [entry for entry in entries if version_of(entry) > oldest]
+    older = version_of(cut[0]) if cut else oldest
+    return cut, older if older > 1 else None
+
+
+def _writer(commit: Commit | None, ticket: Ticket) -> str:
+    """Under whose key a commit's box is sealed: the customer who wrote, else the requester."""
+    received = next((event for event in commit.events if isinstance(event, MessageReceived)), None) if commit else None
+    return (received.sender if received else None) or ticket.requester
+
+
+def _subject(holder: Ticket | Row, key: bytes) -> str:
+    return unseal(key, holder.subject, place_of_subject(holder.id)).decode(errors="replace")
+
+
+def _letter(line: Line) -> Letter | None:
+    received = line.find_event(MessageReceived)
+    if line.message is None:
+        return None
+    if isinstance(received, MessageReceived):
+        return Letter(line.version, line.message, is_inbound=True, is_automatic=received.is_automatic)
+    is_sent = line.outbound is not None and line.outbound.purpose.value == "reply" and line.outbound.state is not DeliveryState.FAILED
+    return Letter(line.version, line.message, is_inbound=False, is_automatic=False) if is_sent else None
+
+
