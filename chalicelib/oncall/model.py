@@ -31,4 +31,5 @@ class Page:
     repeat_s: int | None = None
     repeat_at_most_s: int = 0
     acknowledged_by: str | None = None
+    acknowledged_at: int | None = None
     due_at: int | None = None

@@ -5,6 +5,8 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from chalicelib.agenda.keys import due_partition
 from chalicelib.aws.dynamodb import Desk, Key, Put, Update, new, read_batch
 from chalicelib.core.errors import NotFound
+from chalicelib.tickets.model import Ticket
+from chalicelib.tickets.records import TicketRecord, ticket_key, ticket_of
 
 from .model import LEASE_S, Page, PageState
 
@@ -22,6 +24,7 @@ class PageRecord(Desk, discriminator="P"):
     ev = NumberAttribute(null=True)
     mx = NumberAttribute(null=True)
     by = UnicodeAttribute(null=True)
+    aa = NumberAttribute(null=True)
 
 
 def key_of(page_id: str) -> Key:
@@ -43,16 +46,23 @@ def page_of(record: PageRecord) -> Page:
     return Page(
         id=record.pk[2:], ticket=record.t, team=record.tm, level=int(record.lv), severity=record.sv, language=record.ln, reason=record.re,
         created_at=int(record.at), state=PageState(record.st), copies=int(record.n), repeat_s=None if record.ev is None else int(record.ev),
-        repeat_at_most_s=int(record.mx or 0), acknowledged_by=record.by, due_at=None if record.due_at is None else int(record.due_at),
+        repeat_at_most_s=int(record.mx or 0), acknowledged_by=record.by,
+        acknowledged_at=None if record.aa is None else int(record.aa), due_at=None if record.due_at is None else int(record.due_at),
     )  # fmt: skip
 
 
 def get(page_id: str) -> Page:
-    key = key_of(page_id)
-    record = read_batch([key], consistent=True).item(*key)
+    return get_with_ticket(page_id)[0]
+
+
+def get_with_ticket(page_id: str) -> tuple[Page, Ticket | None]:
+    """In one read: a page's id begins with its ticket's."""
+    key, about = key_of(page_id), ticket_key(page_id.partition(".")[0])
+    found = read_batch([key, about], consistent=True)
+    record, ticket = found.item(*key), found.item(*about)
     if not isinstance(record, PageRecord):
         raise NotFound("There is no such page.", {"page": page_id})
-    return page_of(record)
+    return page_of(record), ticket_of(ticket) if isinstance(ticket, TicketRecord) else None
 
 
 def claim(page: Page, until: int) -> Update:
@@ -67,10 +77,11 @@ def published(page: Page, next_at: int | None) -> Update:
     return Update(PageRecord(*key_of(page.id)), tuple(actions), PageRecord.st.is_in(PageState.SENDING.value, PageState.SENT.value))
 
 
-def acknowledged(page: Page, by: str) -> Update:
+def acknowledged(page: Page, by: str, at: int) -> Update:
     actions = (
         PageRecord.st.set(PageState.ACKNOWLEDGED.value),
         PageRecord.by.set(by),
+        PageRecord.aa.set(at),
         PageRecord.due_pk.remove(),
         PageRecord.due_at.remove(),
     )

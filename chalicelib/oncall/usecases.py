@@ -12,12 +12,13 @@ from chalicelib.desk.model import PublishedDesk
 from chalicelib.quarantine import store as quarantine
 from chalicelib.tickets import store as tickets
 from chalicelib.tickets.events import PageAcknowledged
-from chalicelib.tickets.model import Commit
+from chalicelib.tickets.model import Commit, Ticket
 
 from . import store
 from .model import LEASE_S, Page, PageState
 from .policy.repeating import is_wanted, next_copy_at, round_of
 from .ports import Publisher
+from .view import PageView, view_of
 from .wording import attributes_of, subject_of, texts_of
 
 LINK_LIFETIME_S = 7 * 86400
@@ -64,26 +65,37 @@ class OnCall:
     def acknowledge(self, page_id: str, by: str) -> Page:
         """Idempotent: whoever was first stays; every copy of the page stops with it."""
         for _ in range(MOST_ATTEMPTS):
-            page = store.get(page_id)
+            page, ticket = store.get_with_ticket(page_id)
             if page.state is PageState.ACKNOWLEDGED:
                 return page
+            now = int(self.desk_now())
             try:
-                commit([store.acknowledged(page, by), *self._ticket_writes(page, by)])
+                commit([store.acknowledged(page, by, now), *self._ticket_writes(page, ticket, by, now)])
             except CommitRefused:
                 continue
             count("PageAcknowledged", level=str(page.level))
-            return replace(page, state=PageState.ACKNOWLEDGED, acknowledged_by=by)
+            return replace(page, state=PageState.ACKNOWLEDGED, acknowledged_by=by, acknowledged_at=now)
         raise Conflict("The ticket changed six times while the page was acknowledged. Please try again.", {"page": page_id})
 
-    def _ticket_writes(self, page: Page, by: str) -> list[Write]:
+    def _ticket_writes(self, page: Page, ticket: Ticket | None, by: str, now: int) -> list[Write]:
         """A page of an earlier level stops the newer levels of its round, too: somebody is on it. A page of an earlier round stops only itself."""
-        ticket = tickets.find_ticket(page.ticket) if page.ticket else None
         if ticket is None or ticket.page is None or round_of(ticket.page) != round_of(page.id):
             return []
-        now, desk = int(self.desk_now()), self.desk()
+        desk = self.desk()
         acknowledged = Commit(ticket.id, ticket.version + 1, now, now, by, f"page:{page.id}", desk.version, (PageAcknowledged(page.id),))
-        newer = [] if ticket.page == page.id else [store.acknowledged(store.get(ticket.page), by)]
+        newer = [] if ticket.page == page.id else [store.acknowledged(store.get(ticket.page), by, now)]
         return [*tickets.change(ticket, acknowledged, desk.document.sharding).writes, *newer]
+
+    def show(self, page_id: str) -> PageView:
+        """What a person sees who opens the link. Changes nothing. Raises NotFound."""
+        page, ticket = store.get_with_ticket(page_id)
+        return view_of(page, ticket, self._newest(page, ticket), self.desk())
+
+    @staticmethod
+    def _newest(page: Page, ticket: Ticket | None) -> Page:
+        """The page of the level that the round has come to."""
+        is_raised = ticket is not None and ticket.page not in {None, page.id} and round_of(ticket.page or "") == round_of(page.id)
+        return store.get(ticket.page) if ticket and ticket.page and is_raised else page
 
     def tell_of_quarantine(self, record: quarantine.QuarantineRecord) -> None:
         """One page for all that came in within ten minutes; the items then leave the agenda and wait in the list."""
@@ -110,7 +122,9 @@ class OnCall:
         value = self.signer.verified("page", token)
         page_id, _, expires_at = (value or "").rpartition("|")
         if not value:
-            raise Unauthorized("This link was not made by this desk, or it was cut short on its way. Open the newest page instead.")
+            raise Unauthorized(
+                "This link was not made by this desk, or it was cut short on its way. Open the newest page instead.", {"cause": "forged"}
+            )
         if int(expires_at) < self.real_now():
-            raise Unauthorized("This link is over a week old. Open the newest page, or the ticket itself.")
+            raise Unauthorized("This link is over a week old. Open the newest page, or the ticket itself.", {"cause": "expired"})
         return page_id

@@ -1,0 +1,200 @@
+"""Admits a chat message to a ticket, new or old: what is stored and what the desk answers, all in one transaction."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import msgspec
+
+from chalicelib.aws.dynamodb import Key, Write, commit
+from chalicelib.aws.objects import ObjectStore
+from chalicelib.core.clock import iso
+from chalicelib.core.ids import RandomBits, grouped, new_ticket_id
+from chalicelib.core.sealing import seal
+from chalicelib.core.signing import Signer
+from chalicelib.customers import store as customers
+from chalicelib.customers.model import Contact
+from chalicelib.customers.vault import DataKey, Vault
+from chalicelib.desk.model import PublishedDesk
+from chalicelib.outbox.model import DeliveryState
+from chalicelib.outbox.wording import disclaimer
+from chalicelib.sla.policy.first_response import first_response_clock
+from chalicelib.tickets import bodies
+from chalicelib.tickets import events as e
+from chalicelib.tickets import store as tickets
+from chalicelib.tickets.language import language_of
+from chalicelib.tickets.model import Commit, Message, Party, Purpose, State, Ticket
+from chalicelib.tickets.policy.conversation import customer_was_answered, customer_wrote, desk_may_answer, is_closed_for_long, opening
+from chalicelib.tickets.policy.thanks import is_bare_thanks
+from chalicelib.tickets.ports import Answerer, Articles, KnownAnswer
+from chalicelib.tickets.records import commits_of, entry_key, place_of_subject
+from chalicelib.tickets.store import Outbound
+
+from . import store
+from .model import ChatAnswer, ChatResponse, Webhook
+from .store import Keys, Known
+
+SUBJECT_LIMIT = 80
+DEFAULT_PRIORITY = 3
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """A webhook on its way in, with what follows from it and the clocks alone. `content` is a digest of what it says."""
+
+    webhook: Webhook
+    sender: str
+    keys: Keys
+    now: int
+    occurred_at: int
+    expires_at: int
+    content: str
+
+    @property
+    def text(self) -> str:
+        return self.webhook.event.data.text
+
+
+@dataclass
+class Admission:
+    desk: Callable[[], PublishedDesk]
+    objects: ObjectStore
+    vault: Vault
+    signer: Signer
+    answerer: Answerer
+    articles: Articles
+    base_url: str
+    random_bits: RandomBits
+
+    def admit(self, arrival: Arrival, known: Known) -> bytes:
+        """Commits and returns the response's body. Raises CommitRefused where somebody else was first."""
+        key = self.vault.open_or_make(known.key, arrival.sender)
+        key = key.stored() if bodies.may_be_long(arrival.text) else key
+        if known.ticket is None or self._is_over(known.ticket, arrival.now):
+            return self._open(arrival, known, key)
+        return self._continue(arrival, known.ticket, key)
+
+    def _is_over(self, ticket: Ticket, now: int) -> bool:
+        return ticket.state is State.MERGED or is_closed_for_long(ticket, now, self.desk().document.reopen_days)
+
+    def _open(self, arrival: Arrival, known: Known, key: DataKey) -> bytes:
+        ticket_id = new_ticket_id(arrival.now, self.random_bits)
+        language = self._language(arrival, arrival.webhook.configuration.locale)
+        topic = self.answerer.answer(arrival.text, language)
+        answer = self._answer(topic, language)
+        events = self._opening(arrival, known, language, topic, answer)
+        changed = tickets.change(
+            None, self._commit(ticket_id, 1, arrival, events), self.desk().document.sharding,
+            subject=seal(key.key, _subject_of(arrival.text).encode(), place_of_subject(ticket_id)), outbound=_answered(ticket_id, 1, arrival, answer),
+            box=self._box(arrival, key, ticket_id, 1),
+        )  # fmt: skip
+        data = arrival.webhook.event.data
+        contact = Contact(data.user.id, data.user.name or "")
+        customer = customers.load(known.customer, arrival.sender, key.key, contact, None)
+        upsert = customers.write(customer, key.key, arrival.now, automatic=None)
+        conversation = store.remember_conversation(arrival.keys, known.conversation, ticket_id, arrival.now)
+        return self._store(arrival, changed, answer, [conversation, *key.writes, *upsert])
+
+    def _continue(self, arrival: Arrival, ticket: Ticket, key: DataKey) -> bytes:
+        version, received = ticket.version + 1, e.MessageReceived()
+        is_thanks = is_bare_thanks(arrival.text)
+        answer = self._further_answer(arrival, ticket) if desk_may_answer(ticket) and not is_thanks else None
+        clock = first_response_clock(self.desk(), ticket.category, ticket.priority, arrival.occurred_at)
+        events = (
+            customer_was_answered(ticket, received, _sent(answer))
+            if answer
+            else customer_wrote(ticket, received, clock, is_thanks=is_thanks)
+        )
+        changed = tickets.change(
+            ticket, self._commit(ticket.id, version, arrival, events), self.desk().document.sharding,
+            outbound=_answered(ticket.id, version, arrival, answer), box=self._box(arrival, key, ticket.id, version),
+        )  # fmt: skip
+        return self._store(arrival, changed, answer, key.writes)
+
+    def _store(self, arrival: Arrival, changed: tickets.Change, answer: ChatAnswer | None, also: list[Write]) -> bytes:
+        response = _response(changed.ticket, answer)
+        remembered = store.remember_webhook(
+            arrival.keys, changed.ticket.id, changed.ticket.version, arrival.now,
+            content=arrival.content, response=response, expires_at=arrival.expires_at,
+        )  # fmt: skip
+        commit([remembered, *changed.writes, *also])
+        return response
+
+    # ---- what the desk answers by itself
+
+    def _further_answer(self, arrival: Arrival, ticket: Ticket) -> ChatAnswer | None:
+        """The same article twice helps nobody: who asks again after it gets a person."""
+        language = self._language(arrival, ticket.language)
+        answer = self._answer(self.answerer.answer(arrival.text, language), language)
+        return None if answer and ticket.answers and answer.article in _articles_sent(ticket.id) else answer
+
+    def _answer(self, topic: KnownAnswer | None, language: str) -> ChatAnswer | None:
+        """The article's text; None while answers are paused (the desk document's switch)."""
+        is_allowed = self.desk().document.automatic_mail.answers
+        article = self.articles.find(topic.article, language) if topic and is_allowed else None
+        if topic is None or article is None:
+            return None
+        source = (self.desk().document.base_url or self.base_url) + article.path
+        text = "\n\n".join(filter(None, (article.text, disclaimer(article.disclaimer, language))))
+        return ChatAnswer(article.title, text, source, topic.article)
+
+    def _language(self, arrival: Arrival, fallback: str) -> str:
+        """What the channel says, where the desk speaks it; else the text's own."""
+        locales = self.desk().document.locales
+        said = (arrival.webhook.event.data.language or "").replace("_", "-").partition("-")[0].lower()
+        return said if said in locales else language_of(arrival.text, locales, fallback)
+
+    # ---- what is stored
+
+    def _opening(self, arrival: Arrival, known: Known, language: str, topic: KnownAnswer | None, answer: ChatAnswer | None) -> e.Events:
+        desk, channel = self.desk(), arrival.webhook.configuration
+        category = topic.category if topic and topic.category in desk.document.categories else None
+        follows = known.ticket.id if known.ticket and known.ticket.state is State.CLOSED else None
+        opened = e.Opened(
+            channel="chat", mailbox=arrival.webhook.channel, brand=channel.brand, team=desk.team_of(category, channel.team), language=language,
+            category=category, requester=arrival.sender, follows=follows,
+        )  # fmt: skip
+        clock = first_response_clock(desk, category, DEFAULT_PRIORITY, arrival.occurred_at)
+        return opening(opened, e.MessageReceived(), _sent(answer) if answer else None, clock)
+
+    def _box(self, arrival: Arrival, key: DataKey, ticket_id: str, version: int) -> bytes:
+        data = arrival.webhook.event.data
+        message = Message(
+            text=data.text, sender=Party(data.user.id, data.user.name or ""), message_id=data.message_id or "",
+            references=(data.conversation_id,),
+        )  # fmt: skip
+        place = "".join(entry_key(ticket_id, version))
+        return bodies.pack(message, key.key, place, objects=self.objects, signer=self.signer, cause=_cause(arrival.keys.webhook))
+
+    def _commit(self, ticket_id: str, version: int, arrival: Arrival, events: e.Events) -> Commit:
+        actor, cause = f"customer:{arrival.sender}", _cause(arrival.keys.webhook)
+        return Commit(ticket_id, version, arrival.occurred_at, arrival.now, actor, cause, self.desk().version, events)
+
+
+def _cause(webhook: Key) -> str:
+    return webhook[0]
+
+
+def _sent(answer: ChatAnswer) -> e.Sent:
+    return e.Sent(1, Purpose.ANSWER.value, answer.article)
+
+
+def _answered(ticket_id: str, version: int, arrival: Arrival, answer: ChatAnswer | None) -> tuple[Outbound, ...]:
+    """The answer's place in the conversation; it travels in the response, so it is born sent."""
+    if answer is None:
+        return ()
+    return (Outbound(ticket_id, version, 1, Purpose.ANSWER, "chat", arrival.now, answer.article, state=DeliveryState.SENT),)
+
+
+def _articles_sent(ticket_id: str) -> set[str | None]:
+    commits = commits_of(tickets.entries_of(ticket_id))
+    return {event.article for each in commits for event in each.events if isinstance(event, e.Sent)}
+
+
+def _response(ticket: Ticket, answer: ChatAnswer | None) -> bytes:
+    expected_by = iso(ticket.deadline) if ticket.deadline else None
+    return msgspec.json.encode(ChatResponse(ticket.id, grouped(ticket.id), "answered" if answer else "waiting", answer, expected_by))
+
+
+def _subject_of(text: str) -> str:
+    """A chat has no subject: its first words stand in for one."""
+    return " ".join(text.split())[:SUBJECT_LIMIT]

@@ -1,0 +1,229 @@
+"""The state of a desk in a form that two runs share: ids that are drawn have names, sealed boxes are open, times are the hours of the play.
+
+Left out: the chain's hashes (verified apart, in record_checks), how often something was tried, nonces and data keys.
+"""
+
+import json
+import re
+from collections import Counter
+from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from functools import cache, lru_cache
+from typing import Any
+
+import boto3
+from boto3.dynamodb.types import Binary, TypeDeserializer
+
+from chalicelib import wiring
+from chalicelib.aws.dynamodb import CustomerKey
+from chalicelib.core.ids import digest, grouped
+from chalicelib.core.sealing import SealBroken, unseal
+from tests.world import START, Sent
+
+LEFT_OUT = frozenset({"prev", "hd", "tries", "rec", "dek"})
+TIMES = frozenset({"at", "op", "up", "rq", "due_at", "exp"})
+TIMES_IN_EVENTS = frozenset({"du", "nx"})
+Item = dict[str, Any]
+Posts = list[tuple[dict[str, str], bytes]]
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """All that outlives the process, raw: the two tables and the content bucket."""
+
+    desk: tuple[Item, ...]
+    keys: tuple[Item, ...]
+    objects: dict[str, bytes]
+
+
+@dataclass(frozen=True)
+class Outside:
+    """What left the desk: mails that SES took, pages that SNS took, posts that a chat channel's callback took (headers and body),
+    and the responses that its webhooks got, by webhook id."""
+
+    mails: list[Sent]
+    pages: list[dict[str, Any]]
+    posts: Posts
+    answers: dict[str, str]
+
+    def copy(self) -> "Outside":
+        return Outside(list(self.mails), list(self.pages), list(self.posts), dict(self.answers))
+
+    def become(self, other: "Outside") -> None:
+        self.mails[:], self.pages[:], self.posts[:] = other.mails, other.pages, other.posts
+        self.answers.clear()
+        self.answers.update(other.answers)
+
+
+@cache
+def unheard(service: str) -> Any:
+    """A client that is not the desk's: its calls are neither counted nor broken."""
+    return boto3.client(service)  # type: ignore[call-overload]
+
+
+def take_snapshot(environment: dict[str, str]) -> Snapshot:
+    bucket = environment["CONTENT_BUCKET"]
+    listed = unheard("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
+    tables = [tuple(unheard("dynamodb").scan(TableName=environment[name], ConsistentRead=True)["Items"]) for name in ("DESK_TABLE", "KEYS_TABLE")]
+    return Snapshot(tables[0], tables[1], {entry["Key"]: _body(bucket, entry["Key"], entry["ETag"]) for entry in listed})
+
+
+@lru_cache(1000)
+def _body(bucket: str, key: str, etag: str) -> bytes:
+    """Read once: the same ETag is the same content."""
+    return bytes(unheard("s3").get_object(Bucket=bucket, Key=key, IfMatch=etag)["Body"].read())
+
+
+def put_snapshot(environment: dict[str, str], now_there: Snapshot, wanted: Snapshot) -> None:
+    """Makes tables and bucket what they were."""
+    dynamodb, s3 = unheard("dynamodb"), unheard("s3")
+    for table, old, new, names in (
+        (environment["DESK_TABLE"], now_there.desk, wanted.desk, ("pk", "sk")),
+        (environment["KEYS_TABLE"], now_there.keys, wanted.keys, ("cid",)),
+    ):
+        kept = {tuple(item[name]["S"] for name in names): item for item in new}
+        gone = [item for item in old if tuple(item[name]["S"] for name in names) not in kept]
+        requests: list[Any] = [{"DeleteRequest": {"Key": {name: item[name] for name in names}}} for item in gone]
+        requests += [{"PutRequest": {"Item": item}} for item in new if item not in old]
+        for start in range(0, len(requests), 25):
+            dynamodb.batch_write_item(RequestItems={table: requests[start : start + 25]})
+    for key in now_there.objects.keys() - wanted.objects.keys():
+        s3.delete_object(Bucket=environment["CONTENT_BUCKET"], Key=key)
+    for key, body in wanted.objects.items():
+        if now_there.objects.get(key) != body:
+            s3.put_object(Bucket=environment["CONTENT_BUCKET"], Key=key, Body=body)
+
+
+class Canon:
+    """Gives one snapshot's drawn ids their names and reads everything in it by them."""
+
+    def __init__(self, outside: Outside, snapshot: Snapshot, hour_s: int) -> None:
+        self._outside, self._snapshot, self._hour_s = outside, snapshot, hour_s
+        self._items = [_plain(item) for item in snapshot.desk]
+        vault = wiring.desk().vault
+        self._data_keys = {item["cid"]: vault.open(CustomerKey(item["cid"], dek=item["dek"], kek=item["kek"])) for item in map(_plain, snapshot.keys)}
+        self._names = self._drawn_ids()
+
+    def state(self) -> dict[str, Any]:
+        """Name -> content, for items, objects, mails and pages; what was sent twice stands here once (see `sends`)."""
+        found: dict[str, Any] = {}
+        for item in self._items:
+            found[f"item {self._text(item['pk'])} {self._text(item['sk'])}"] = self._item(item)
+        for key, body in self._snapshot.objects.items():
+            found[f"object {self._text(key)}"] = self._object(key, body)
+        for sent in self._outside.mails:
+            found[f"mail {self._text(sent.mail['Message-ID'])}"] = self._mail(sent.mail, sent.recipients)
+        for headers, body in self._outside.posts:
+            told = json.loads(body)
+            found[f"post {self._text(headers['webhook-id'])}"] = self._text(json.dumps(told["data"], sort_keys=True))
+        found |= {f"answer to {webhook}": self._text(answer) for webhook, answer in self._outside.answers.items()}
+        for page in self._outside.pages:
+            shown = {name: page[name] for name in ("ticket", "team", "level", "severity", "reason", "copy", "attributes", "summary")}
+            found[f"page {self._text(page['page_id'])} copy {page['copy']}"] = self._text(json.dumps(shown, sort_keys=True))
+        return found | {f"key of {cid}": True for cid in self._data_keys}
+
+    def _drawn_ids(self) -> dict[str, str]:
+        names = {item["pk"][2:]: f"ticket({item['why'][:10]})" for item in self._items if item["pk"][:2] == "T#" and item["sk"] == "E#000001#0"}
+        names |= {item["sk"]: f"held({item['dd'][:10]})" for item in self._items if item["ty"] == "X"}
+        for sent in self._outside.mails:
+            ticket, version, slot, _ = sent.mail["Message-ID"].strip("<>").split(".", 3)
+            names[digest("ses", sent.ses_id)] = f"ses({names.get(ticket, ticket)}.{version}.{slot})"
+        return names
+
+    def _text(self, text: str) -> str:
+        for drawn, name in self._names.items():
+            text = text.replace(drawn, name).replace(grouped(drawn), name)
+            text = re.sub(rf"{drawn.lower()}[0-9a-z]{{16}}", f"{name}-token", text)
+        text = re.sub(r"<[0-9a-f-]{30,}@email.amazonses.com>", "<ses>", text)
+        text = re.sub(r"\bapi:[0-9a-f-]{30,}", "api:request", text)
+        return re.sub(r"(\)\.\d+\.\d+)\.[0-9A-Z]{24}@", r"\1.tag@", text)
+
+    def _hour(self, epoch_s: Any) -> str:
+        return f"hour {int((float(epoch_s) - START) // self._hour_s)}"
+
+    def _item(self, item: Item) -> dict[str, Any]:
+        return {name: self._attribute(item, name, value) for name, value in item.items() if name not in LEFT_OUT}
+
+    def _attribute(self, item: Item, name: str, value: Any) -> Any:
+        if name in TIMES:
+            return self._hour(value)
+        if name in {"box", "sub"}:
+            return self._text(self._unsealed(value, _place(item, name)).decode())
+        if name == "ev" and item["ty"] in {"E", "O"}:
+            return [{k: self._hour(v) if k in TIMES_IN_EVENTS else self._any(v) for k, v in event.items()} for event in json.loads(value)]
+        if name == "clk":
+            return {clock: (*map(self._maybe_hour, times[:3]), times[3]) for clock, times in json.loads(value).items()}
+        if name == "r_sk":
+            return self._hour(value.partition("#")[0])
+        if name in {"due_pk", "q_pk", "r_pk"}:
+            return re.sub(r"\d+$", "", value)
+        return "given" if name == "ses" else self._any(value)
+
+    def _maybe_hour(self, epoch_s: Any) -> str | None:
+        return None if epoch_s is None else self._hour(epoch_s)
+
+    def _any(self, value: Any) -> Any:
+        return self._text(value) if isinstance(value, str) else value
+
+    def _unsealed(self, box: bytes, place: str) -> bytes:
+        for key in self._data_keys.values():
+            try:
+                return unseal(key, box, place)
+            except SealBroken:
+                continue
+        raise AssertionError(f"no customer's key opens the box at {place}")
+
+    def _object(self, key: str, body: bytes) -> Any:
+        if not key.endswith(".eml"):
+            return self._text(self._unsealed(body, key).decode("latin-1"))
+        return self._mail(message_from_bytes(body, policy=policy.default), ())  # type: ignore[arg-type]
+
+    def _mail(self, mail: EmailMessage, recipients: tuple[str, ...]) -> dict[str, Any]:
+        headers = {name: self._text(str(value)) for name, value in mail.items() if name not in {"Date", "Content-Type", "MIME-Version"}}
+        parts = [self._text(part.get_content()) for part in mail.walk() if not part.is_multipart()]
+        return headers | {"recipients": recipients, "parts": parts}
+
+
+def sends(outside: Outside) -> Counter[str]:
+    """How often each mail (by our stable id), each copy of a page and each callback was taken."""
+    mails = [stable_id_of(sent.mail) for sent in outside.mails]
+    return Counter([*mails, *map(_copy_of, outside.pages), *(headers["webhook-id"] for headers, _ in outside.posts)])
+
+
+def stable_id_of(mail: EmailMessage) -> str:
+    """Our own id: SES replaces Message-ID, so it must stand in References as well."""
+    stable = str(mail["Message-ID"])
+    assert str(mail["References"]).split()[-1] == stable
+    return stable
+
+
+def unsettled(environment: dict[str, str], outside: Outside) -> set[str]:
+    """What was taken and is not marked by the desk yet: a crash now may send it once more, under the same stable id."""
+    items = [_plain(item) for item in unheard("dynamodb").scan(TableName=environment["DESK_TABLE"], ConsistentRead=True)["Items"]]
+    sending = {(item["pk"][2:], item["sk"]) for item in items if item.get("state") == "sending"}
+    copies = {item["pk"][2:]: int(item.get("n", 0)) for item in items if item["ty"] == "P"}
+    counted = {_copy_of(page) for page in outside.pages if page["copy"] <= copies.get(page["page_id"], 0)}
+    return {stable for stable in sends(outside) if _entry_of(stable) in sending or (" copy " in stable and stable not in counted)}
+
+
+def _copy_of(page: dict[str, Any]) -> str:
+    return f"{page['page_id']} copy {page['copy']}"
+
+
+def _entry_of(stable_id: str) -> tuple[str, str] | None:
+    """Of a Message-ID `<ticket.version.slot.tag@…>` or a callback's id `msg_ticket_version_slot`."""
+    found = re.match(r"(?:<|msg_)([0-9A-Z]{13})[._](\d+)[._](\d+)", stable_id)
+    return (found[1], f"E#{int(found[2]):06d}#{found[3]}") if found else None
+
+
+def _place(item: Item, name: str) -> str:
+    return f"{item['pk']}#sub" if name == "sub" else item["pk"] + item["sk"]
+
+
+_deserializer = TypeDeserializer()
+
+
+def _plain(item: Item) -> Item:
+    plain = {name: _deserializer.deserialize(value) for name, value in item.items()}
+    return {name: bytes(value) if isinstance(value, Binary) else value for name, value in plain.items()}

@@ -1,0 +1,53 @@
+"""Checks a desk's whole record: every ticket is what its events tell, every chain of entries holds. Written apart from the code that stores them."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import replace
+
+from chalicelib.aws.dynamodb import CustomerKey, Desk
+from chalicelib.core.sealing import unseal
+from chalicelib.customers.vault import Vault
+from chalicelib.tickets import bodies
+from chalicelib.tickets.policy.projection import rebuild
+from chalicelib.tickets.records import EntryRecord, TicketRecord, commits_of, ticket_of
+
+
+def assert_record_holds(items: Iterable[Desk], vault: Vault) -> int:
+    """Fails naming the ticket whose item or chain does not follow from its entries; returns how many tickets were checked."""
+    tickets: dict[str, TicketRecord] = {}
+    entries: dict[str, list[EntryRecord]] = defaultdict(list)
+    for item in items:
+        if isinstance(item, TicketRecord):
+            tickets[item.pk] = item
+        elif isinstance(item, EntryRecord):
+            entries[item.pk].append(item)
+    assert entries.keys() <= tickets.keys(), "entries without a ticket"
+    keys = {key.cid: vault.open(key) for key in CustomerKey.scan(consistent_read=True)} if tickets else {}
+    for pk, record in tickets.items():
+        own = sorted(entries[pk], key=lambda entry: entry.sk)
+        _assert_projection(record, own, keys[record.cid])
+        _assert_chain(record, own)
+    return len(tickets)
+
+
+def _assert_projection(record: TicketRecord, entries: list[EntryRecord], key: bytes) -> None:
+    """The subject stands in no event: it is that of the first message."""
+    stored, rebuilt = ticket_of(record), rebuild(commits_of(entries))
+    assert replace(stored, subject=b"", head=b"") == rebuilt, f"the item of {record.id} is not what its events tell"
+    assert entries[0].box is not None
+    first = bodies.unpack(entries[0].box, key, entries[0].pk + entries[0].sk)
+    assert unseal(key, stored.subject, f"T#{record.id}#sub").decode() == first.subject
+
+
+def _assert_chain(record: TicketRecord, entries: list[EntryRecord]) -> None:
+    head = bytes(32)
+    for entry in (entry for entry in entries if entry.ev is not None):
+        assert entry.prev == head, f"{entry.pk} {entry.sk} does not follow the entry before it"
+        version, at = int(entry.sk.split("#")[1]), int(entry.at)
+        facts = f"{record.id} {version} {at} {int(entry.rec) if entry.rec is not None else at} {int(entry.cv)}"
+        sha = hashlib.sha256(head)
+        for part in (facts.encode(), entry.by.encode(), entry.why.encode(), entry.ev, entry.box or b""):
+            sha.update(len(part).to_bytes(8, "big") + part)
+        head = sha.digest()
+    assert record.hd == head, f"the head of {record.id} is not the last link"
