@@ -5,6 +5,7 @@ What taking a mail in needs is imported here; what else there is, where it is bu
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -58,7 +59,7 @@ class PublishedArticles:
     """The knowledge base's articles as the conversation wants them: plain text, links whole."""
 
     knowledge: S3KnowledgeStore
-    base_url: str
+    base_url: Callable[[], str]
 
     def find(self, article_id: str, language: str) -> ArticleText | None:
         current = self.knowledge.find_current()
@@ -66,7 +67,9 @@ class PublishedArticles:
             article = current.get_article(article_id, language) if current else None
         except NotFound:
             return None
-        return ArticleText(article.title, plain_text(article.body, self.base_url), article.source, article.disclaimer) if article else None
+        return (
+            ArticleText(article.title, plain_text(article.body, self.base_url()), article.source, article.disclaimer) if article else None
+        )
 
 
 @dataclass
@@ -85,6 +88,10 @@ class Wiring:
     def desk(self) -> PublishedDesk:
         """The published configuration, at most half a minute old."""
         return self._configuration.current()
+
+    def base_url(self) -> str:
+        """Where links begin: what the document says, else the stack's parameter."""
+        return self.desk().document.base_url or self.settings.base_url
 
     @cached_property
     def _configuration(self) -> DeskConfiguration:
@@ -109,7 +116,7 @@ class Wiring:
 
     @cached_property
     def articles(self) -> PublishedArticles:
-        return PublishedArticles(self.knowledge, self.settings.base_url)
+        return PublishedArticles(self.knowledge, self.base_url)
 
     @cached_property
     def channel_keys(self) -> ChannelKeys:
@@ -145,7 +152,7 @@ class Wiring:
 
     @cached_property
     def delivery(self) -> Delivery:
-        letters = LetterWriter(self.desk, self.signer, self.articles, self.settings.base_url, self.real_now)
+        letters = LetterWriter(self.desk, self.signer, self.articles, self.base_url, self.real_now)
         return Delivery(
             self.desk, self.vault, self.signer, self.contents, SesMail(clients.client("sesv2")), self.callbacks, letters, self.desk_now
         )
@@ -224,7 +231,14 @@ class Wiring:
         from chalicelib.chat.usecases import ChatIntake
 
         admission = ChatAdmission(
-            self.desk, self.contents, self.vault, self.signer, KnowledgeAnswers(self.answerer), self.articles, self.settings.base_url, self.random_bits
+            self.desk,
+            self.contents,
+            self.vault,
+            self.signer,
+            KnowledgeAnswers(self.answerer),
+            self.articles,
+            self.base_url,
+            self.random_bits,
         )
         return ChatIntake(admission, self.secrets.identity_key, self.random_bits, self.desk_now, self.real_now)
 
@@ -234,7 +248,7 @@ class Wiring:
         from chalicelib.oncall.usecases import OnCall
 
         topic = SnsTopic(clients.client("sns"), self.settings.page_topic_arn)
-        return OnCall(topic, self.signer, self.desk, self.settings.base_url, self.desk_now, self.real_now)
+        return OnCall(topic, self.signer, self.desk, self.base_url, self.desk_now, self.real_now)
 
     @cached_property
     def escalator(self) -> Escalator:

@@ -11,7 +11,7 @@ import yaml
 
 LANGUAGES = ("ja", "en", "es", "fr", "de")
 DISCLAIMERS = ("tax-general",)
-LEAST_QUESTIONS, MOST_QUESTIONS = 6, 8
+LEAST_QUESTIONS, MOST_QUESTIONS = 6, 12
 LONGEST_TITLE, LONGEST_QUESTION, LONGEST_BODY = 120, 200, 6000
 
 _IDENTIFIER = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

@@ -53,11 +53,21 @@ def publish(document: DeskDocument, objects: ObjectStore) -> PublishedDesk:
     current = msgspec.json.decode(found[0], type=PublishedDesk) if found else None
     if current is not None and current.document == document:
         return current
+    if current is not None:
+        _refuse_fewer_shards(current.document, document)
     published = PublishedDesk((current.version if current else 0) + 1, document)
     data = msgspec.json.encode(published)
     objects.put(VERSION_KEY.format(published.version), data, "application/json")
     objects.put(CURRENT_KEY, data, "application/json")
     return published
+
+
+def _refuse_fewer_shards(before: DeskDocument, after: DeskDocument) -> None:
+    """What stands in the higher shards would no longer be read."""
+    numbers = [(name, getattr(before.sharding, name), getattr(after.sharding, name)) for name in ("queue", "agenda")]
+    faults = [f"sharding.{name}: {new} is fewer than the {old} in force; it may only be raised." for name, old, new in numbers if new < old]
+    if faults:
+        raise BadDocumentError(faults)
 
 
 def publish_changes(s3: Any, bucket: str, root: Path, base_url: str = DEMO_BASE_URL) -> list[str]:
@@ -90,13 +100,13 @@ def main() -> int:
     options = arguments.parse_args()
     try:
         document = read_document(options.file.read_text())
+        published = publish(document, S3Objects(boto3.client("s3"), options.bucket)) if options.bucket else None
     except BadDocumentError as error:
         print(f"{options.file}: {len(error.faults)} faults, nothing was published:", *error.faults, sep="\n  ", file=sys.stderr)
         return 1
-    if not options.bucket:
+    if published is None:
         print(f"{options.file}: no faults.")
         return 0
-    published = publish(document, S3Objects(boto3.client("s3"), options.bucket))
     print(f"{options.file}: version {published.version} is published and is in force within half a minute.")
     return 0
 

@@ -1,5 +1,6 @@
 """Publishes the compiled knowledge: a version of its own first, then the pointer that functions read. With a fault nothing changes."""
 
+import os
 from pathlib import Path
 
 import msgspec
@@ -8,6 +9,8 @@ from chalicelib.aws.objects import ObjectStore
 from chalicelib.faq.store import POINTER_KEY, version_key
 from infra.article_source import Fault
 from infra.knowledge import KNOWLEDGE, compile_knowledge, source_digest
+
+BUILT = Path(__file__).resolve().parents[1] / "build" / "knowledge"
 
 
 class BadKnowledgeError(Exception):
@@ -32,10 +35,23 @@ def publish_knowledge(objects: ObjectStore, folder: Path = KNOWLEDGE) -> int | N
     sources = source_digest(folder)
     if current.sources == sources:
         return None
+    bundle = compiled_bundle(folder, sources)
+    version = current.version + 1
+    objects.put(version_key(version), bundle, "application/json")
+    objects.put(POINTER_KEY, msgspec.json.encode(PublishedPointer(version, sources)), "application/json")
+    return version
+
+
+def compiled_bundle(folder: Path, sources: str) -> bytes:
+    """Compiled once for the same sources: training takes seconds, and every test run and first start needs it. Raises BadKnowledgeError."""
+    kept = BUILT / f"{sources}.json"
+    if kept.exists():
+        return kept.read_bytes()
     compiled = compile_knowledge(folder)
     if compiled.bundle is None:
         raise BadKnowledgeError(compiled.faults)
-    version = current.version + 1
-    objects.put(version_key(version), compiled.bundle, "application/json")
-    objects.put(POINTER_KEY, msgspec.json.encode(PublishedPointer(version, sources)), "application/json")
-    return version
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    part = kept.with_suffix(f".{os.getpid()}.part")
+    part.write_bytes(compiled.bundle)
+    part.replace(kept)
+    return compiled.bundle

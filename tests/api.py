@@ -29,10 +29,14 @@ class ApiClient:
     token: str | None = None
     headers: dict[str, str] = field(default_factory=dict)
 
-    def call(self, method: str, target: str, body: Any = None, *, raw: bytes | None = None, as_base64: bool = False, **headers: str) -> Answered:
+    def call(
+        self, method: str, target: str, body: Any = None, *, raw: bytes | None = None, as_base64: bool = False, **headers: str
+    ) -> Answered:
         from app import app
 
-        event = self.event(method, target, raw if raw is not None else None if body is None else json.dumps(body).encode(), as_base64, headers)
+        event = self.event(
+            method, target, raw if raw is not None else None if body is None else json.dumps(body).encode(), as_base64, headers
+        )
         answer = app(event, SimpleNamespace(aws_request_id=uuid.uuid4().hex))
         return Answered(answer["statusCode"], {name.lower(): value for name, value in answer["headers"].items()}, answer["body"] or "")
 
@@ -50,7 +54,10 @@ class ApiClient:
 
         parts = urlsplit(target)
         route = RouteMatcher(list(app.routes)).match_route(parts.path)
-        headers = {**({"authorization": f"Bearer {self.token}"} if self.token else {}), **({"content-type": "application/json"} if body is not None else {})}
+        headers = {
+            **({"authorization": f"Bearer {self.token}"} if self.token else {}),
+            **({"content-type": "application/json"} if body is not None else {}),
+        }
         headers |= self.headers | {name.replace("_", "-"): value for name, value in more.items()}
         query: dict[str, list[str]] = {}
         for name, value in parse_qsl(parts.query, keep_blank_values=True):

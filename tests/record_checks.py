@@ -32,12 +32,13 @@ def assert_record_holds(items: Iterable[Desk], vault: Vault) -> int:
 
 
 def _assert_projection(record: TicketRecord, entries: list[EntryRecord], key: bytes) -> None:
-    """The subject stands in no event: it is that of the first message."""
+    """The subject stands in no event: it is that of the first message, or a chat's first words."""
     stored, rebuilt = ticket_of(record), rebuild(commits_of(entries))
     assert replace(stored, subject=b"", head=b"") == rebuilt, f"the item of {record.id} is not what its events tell"
     assert entries[0].box is not None
     first = bodies.unpack(entries[0].box, key, entries[0].pk + entries[0].sk)
-    assert unseal(key, stored.subject, f"T#{record.id}#sub").decode() == first.subject
+    subject = " ".join(first.text.split())[:80] if stored.channel == "chat" else first.subject
+    assert unseal(key, stored.subject, f"T#{record.id}#sub").decode() == subject
 
 
 def _assert_chain(record: TicketRecord, entries: list[EntryRecord]) -> None:

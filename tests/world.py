@@ -17,7 +17,7 @@ from chalicelib.aws import clients
 from chalicelib.aws.dynamodb import Desk
 from chalicelib.tickets import records
 
-START = 1795350000.0  # 2026-11-22T13:40:00Z
+START = 1795350000.0  # 2026-11-22T12:20:00Z
 
 
 @dataclass
@@ -49,6 +49,10 @@ class World:
     listeners: list[Any] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.enter()
+
+    def enter(self) -> None:
+        """Makes this the process's desk: where a test has two, they take turns."""
         os.environ.update(self.environment)
         self.restart()
 
@@ -65,7 +69,14 @@ class World:
     def _on_mail(self, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         if "MessageId" in parsed:
             raw = context["asked"]["Content"]["Raw"]["Data"]
-            self.sent.append(Sent(parsed["MessageId"], tuple(context["asked"]["Destination"]["ToAddresses"]), message_from_bytes(raw, policy=policy.default), raw))
+            self.sent.append(
+                Sent(
+                    parsed["MessageId"],
+                    tuple(context["asked"]["Destination"]["ToAddresses"]),
+                    message_from_bytes(raw, policy=policy.default),
+                    raw,
+                )
+            )
 
     def _on_page(self, parsed: dict[str, Any], context: dict[str, Any], **_: Any) -> None:
         if "MessageId" in parsed and "Message" in context["asked"]:
@@ -83,15 +94,24 @@ class World:
 
     def deliver(self, raw: bytes, **options: Any) -> dict[str, Any]:
         """One mail, from SES's notification to the end of the handler."""
-        return self.inbound([self.record(self.put_raw(raw), **options)])
+        sender = options.get("source", "taro@customer.example")
+        return self.inbound([self.record(self.put_raw(trace(sender) + raw), **options)])
 
     def record(
         self, key: str, *, source: str = "taro@customer.example", to: tuple[str, ...] = ("support@example.com",), **verdicts: str
     ) -> dict[str, Any]:
         stamp = datetime.fromtimestamp(self.now, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
-        receipt = {"timestamp": stamp, "recipients": list(to), "action": {"type": "S3", "bucketName": self.environment["RAW_MAIL_BUCKET"], "objectKey": key}}
+        receipt = {
+            "timestamp": stamp,
+            "recipients": list(to),
+            "action": {"type": "S3", "bucketName": self.environment["RAW_MAIL_BUCKET"], "objectKey": key},
+        }
         receipt |= {f"{name}Verdict": {"status": verdicts.get(name, "PASS").upper()} for name in ("spf", "dkim", "dmarc", "spam", "virus")}
-        message = {"notificationType": "Received", "receipt": receipt, "mail": {"timestamp": stamp, "source": source, "destination": list(to)}}
+        message = {
+            "notificationType": "Received",
+            "receipt": receipt,
+            "mail": {"timestamp": stamp, "source": source, "destination": list(to)},
+        }
         return sqs_record(json.dumps({"Type": "Notification", "Message": json.dumps(message)}))
 
     def inbound(self, records_: list[dict[str, Any]]) -> dict[str, Any]:
@@ -112,7 +132,20 @@ class World:
 
         clients.client("sqs").meta.events.register("provide-client-params.sqs.SendMessageBatch", note)
         try:
-            sweep({"id": "1", "account": "0", "time": "", "region": "us-east-1", "resources": [], "detail": {}, "source": "aws.events", "detail-type": "Scheduled Event", "version": "0"}, context())
+            sweep(
+                {
+                    "id": "1",
+                    "account": "0",
+                    "time": "",
+                    "region": "us-east-1",
+                    "resources": [],
+                    "detail": {},
+                    "source": "aws.events",
+                    "detail-type": "Scheduled Event",
+                    "version": "0",
+                },
+                context(),
+            )
         finally:
             clients.client("sqs").meta.events.unregister("provide-client-params.sqs.SendMessageBatch", note)
         return handed
@@ -150,8 +183,19 @@ class World:
         self.now = START
 
 
+def trace(source: str) -> bytes:
+    """The lines that SES puts before a mail: another id at every delivery."""
+    return f"Return-Path: <{source}>\r\nReceived: from mx.customer.example by inbound-smtp.us-east-1.amazonaws.com\r\n id {uuid.uuid4().hex}\r\n".encode()
+
+
 def context() -> SimpleNamespace:
-    return SimpleNamespace(function_name="test", memory_limit_in_mb=512, invoked_function_arn="arn:aws:lambda:::function:test", aws_request_id=uuid.uuid4().hex, get_remaining_time_in_millis=lambda: 60000)
+    return SimpleNamespace(
+        function_name="test",
+        memory_limit_in_mb=512,
+        invoked_function_arn="arn:aws:lambda:::function:test",
+        aws_request_id=uuid.uuid4().hex,
+        get_remaining_time_in_millis=lambda: 60000,
+    )
 
 
 def sqs_record(body: str) -> dict[str, Any]:
@@ -161,7 +205,13 @@ def sqs_record(body: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def mail(text: str = "The name on my statement of 3 October looks odd to me.", *, subject: str = "Statement", sender: str = "taro@customer.example", **headers: str) -> bytes:
+def mail(
+    text: str = "The name on my statement of 3 October looks odd to me.",
+    *,
+    subject: str = "Statement",
+    sender: str = "taro@customer.example",
+    **headers: str,
+) -> bytes:
     """A plain mail; headers by name with underscores for hyphens (`In_Reply_To`)."""
     made = EmailMessage()
     made["From"] = sender

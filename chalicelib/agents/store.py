@@ -19,7 +19,9 @@ class AgentRecord(Desk, discriminator="G"):
 
 def create(agent: Agent, now: float) -> Put:
     """Refused where the id is taken: an id names one person in the record for ever."""
-    return new(AgentRecord(PARTITION, PREFIX + agent.id, at=int(now), nm=agent.name, em=agent.address or None, tk=set(agent.tokens) or None))
+    return new(
+        AgentRecord(PARTITION, PREFIX + agent.id, at=int(now), nm=agent.name, em=agent.address or None, tk=set(agent.tokens) or None)
+    )
 
 
 def set_tokens(agent_id: str, tokens: frozenset[str]) -> Update:

@@ -29,6 +29,6 @@ def agent_of(token: str) -> str | None:
 
 
 def is_valid(token: str, agent: Agent) -> bool:
-    """Compared in constant time."""
+    """Digests are compared, each in constant time."""
     given = digest_of(token)
-    return any([hmac.compare_digest(given, known) for known in agent.tokens])
+    return any(hmac.compare_digest(given, known) for known in agent.tokens)

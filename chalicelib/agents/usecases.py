@@ -21,7 +21,9 @@ def create_agent(agent_id: str, name: str, address: str, now: float, random: Ran
     try:
         commit([store.create(Agent(agent_id, name, address.strip().lower(), frozenset({digest_of(token)})), now)])
     except CommitRefused:
-        raise Conflict(f"There is an agent {agent_id} already. Take another id, or replace that agent's token.", {"agent": agent_id}) from None
+        raise Conflict(
+            f"There is an agent {agent_id} already. Take another id, or replace that agent's token.", {"agent": agent_id}
+        ) from None
     return token
 
 

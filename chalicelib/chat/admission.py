@@ -62,7 +62,7 @@ class Admission:
     signer: Signer
     answerer: Answerer
     articles: Articles
-    base_url: str
+    base_url: Callable[[], str]
     random_bits: RandomBits
 
     def admit(self, arrival: Arrival, known: Known) -> bytes:
@@ -89,8 +89,8 @@ class Admission:
         )  # fmt: skip
         data = arrival.webhook.event.data
         contact = Contact(data.user.id, data.user.name or "")
-        customer = customers.load(known.customer, arrival.sender, key.key, contact, None)
-        upsert = customers.write(customer, key.key, arrival.now, automatic=None)
+        customer = customers.load(known.customer, arrival.sender, key.key, contact)
+        upsert = customers.write(customer, key.key, arrival.now, language=language, automatic=None)
         conversation = store.remember_conversation(arrival.keys, known.conversation, ticket_id, arrival.now)
         return self._store(arrival, changed, answer, [conversation, *key.writes, *upsert])
 
@@ -133,7 +133,7 @@ class Admission:
         article = self.articles.find(topic.article, language) if topic and is_allowed else None
         if topic is None or article is None:
             return None
-        source = (self.desk().document.base_url or self.base_url) + article.path
+        source = self.base_url() + article.path
         text = "\n\n".join(filter(None, (article.text, disclaimer(article.disclaimer, language))))
         return ChatAnswer(article.title, text, source, topic.article)
 

@@ -20,10 +20,10 @@ def key_of(cid: str) -> Key:
     return f"C#{cid}", "#"
 
 
-def load(record: Desk | None, cid: str, data_key: bytes, contact: Contact, language: str | None) -> Customer:
+def load(record: Desk | None, cid: str, data_key: bytes, contact: Contact) -> Customer:
     """The stored customer, or the one that `contact` describes where there is none yet."""
     if not isinstance(record, CustomerRecord):
-        return Customer(cid, contact, language, is_known=False)
+        return Customer(cid, contact, is_known=False)
     stored = msgspec.json.decode(unseal(data_key, record.box, _place(cid)), type=Contact) if record.box else contact
     day, _, sent = (record.ak or ":0").partition(":")
     return Customer(cid, stored, record.ln, (day, int(sent)))
@@ -36,13 +36,13 @@ def contact_of(record: Desk | None, cid: str, data_key: bytes | None) -> Contact
     return msgspec.json.decode(unseal(data_key, record.box, _place(cid)), type=Contact)
 
 
-def write(customer: Customer, data_key: bytes, now: float, *, automatic: tuple[str, int] | None) -> list[Write]:
-    """Makes the customer where new; counts an automatic mail (`automatic` is the new day and count) where one goes out."""
+def write(customer: Customer, data_key: bytes, now: float, *, language: str, automatic: tuple[str, int] | None) -> list[Write]:
+    """Makes the customer where new, with the language of the first message; counts an automatic mail (`automatic` is the new day and count) where one goes out."""
     cap = None if automatic is None else f"{automatic[0]}:{automatic[1]}"
     pk, sk = key_of(customer.id)
     if not customer.is_known:
         box = seal(data_key, msgspec.json.encode(customer.contact), _place(customer.id))
-        return [new(CustomerRecord(pk, sk, at=int(now), ln=customer.language, ak=cap, box=box))]
+        return [new(CustomerRecord(pk, sk, at=int(now), ln=customer.language or language, ak=cap, box=box))]
     if cap is None:
         return []
     unchanged = (

@@ -1,6 +1,7 @@
 """Reads the published document and keeps the last good one: `desk/current.json` in the configuration bucket (docs/configuration.md)."""
 
 import msgspec
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.clock import Clock
@@ -34,14 +35,13 @@ class DeskConfiguration:
         return self._desk
 
     def _refresh(self) -> None:
-        found = self._objects.find_changed(CURRENT_KEY, self._etag)
-        self._checked_at = self._real_now()
-        if found is None:
-            return
-        data, etag = found
         try:
-            self._desk = msgspec.json.decode(data, type=PublishedDesk)
-            self._etag = etag
-        except msgspec.ValidationError as error:
+            found = self._objects.find_changed(CURRENT_KEY, self._etag)
+            if found is not None:
+                self._desk, self._etag = msgspec.json.decode(found[0], type=PublishedDesk), found[1]
+        except (msgspec.DecodeError, ClientError, BotoCoreError) as error:
+            if self._desk is None:
+                raise
             count("DeskDocumentRefused")
-            logger.error("desk document refused, the last good one stays", key=CURRENT_KEY, fault=str(error))
+            logger.error("desk document not read, the last good one stays", key=CURRENT_KEY, fault=str(error))
+        self._checked_at = self._real_now()

@@ -31,7 +31,9 @@ class MailParty(Struct, frozen=True, forbid_unknown_fields=True):
 class QueueQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     team: Annotated[tuple[Identifier, ...], Meta(max_length=20, description="All teams where left out.")] = ()
     state: Annotated[tuple[AnyState, ...], Meta(max_length=8)] = ACTIVE_STATES
-    assignee: Annotated[Identifier | None, Meta(description="An agent's id; `none`: unassigned; `any`: assigned; `me`: the caller's own.")] = None
+    assignee: Annotated[
+        Identifier | None, Meta(description="An agent's id; `none`: unassigned; `any`: assigned; `me`: the caller's own.")
+    ] = None
     sort: Literal["newest", "oldest", "next_due"] = "newest"
     limit: Annotated[int, Meta(ge=1, le=100)] = 50
     cursor: Cursor | None = None
@@ -107,7 +109,7 @@ class ChangeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     assignee: Annotated[Identifier | None, Meta(description="An agent's id, `me`, or null.")] | UnsetType = UNSET
     team: Identifier | UnsetType = UNSET
     priority: Priority | UnsetType = UNSET
-    category: Identifier | None | UnsetType = UNSET
+    category: Identifier | UnsetType | None = UNSET
     state: SettableState | UnsetType = UNSET
     version: Version | None = None
 

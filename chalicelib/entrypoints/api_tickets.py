@@ -1,5 +1,7 @@
 """The agents' API: tickets listed, shown, started, answered, forwarded, noted on, changed."""
 
+from urllib.parse import quote
+
 from chalice import Blueprint
 
 from chalicelib import wiring
@@ -8,13 +10,15 @@ from chalicelib.tickets import store
 from chalicelib.tickets.queue import Sort
 from chalicelib.tickets.summary import TicketState
 
-from .api import Answer, Api, Call, etag, written
+from .api import Answer, Api, Call, NotAcceptable, Nothing, etag, written
 from .api_answers import TicketPage, TicketView, row_view, ticket_view
 from .api_cursors import signed_cursor, verified_cursor
 from .api_requests import ACTIVE_STATES, ChangeBody, ForwardBody, NoteBody, QueueQuery, ReplyBody, StartBody, TicketQuery
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
+FILE_LIMIT = 4 * 1024 * 1024
+LONGEST_NUMBERS = 12
 
 
 @api.operation("GET", "/tickets", summary="List a queue", given=QueueQuery, answer=TicketPage)
@@ -86,3 +90,19 @@ def forward_ticket(call: Call[ForwardBody], ticket_id: str) -> Answer:
 def add_note(call: Call[NoteBody], ticket_id: str) -> Answer:
     """For colleagues; it never leaves the desk."""
     return written(wiring.desk().correspondence.note(ticket_id, call.given.text, call.order(call.given.version)))
+
+
+@api.operation(
+    "GET", "/tickets/{ticket_id}/messages/{version}/attachments/{number}", summary="Save an attachment", answer=bytes,
+    problems=(NotFound, TooLarge, NotAcceptable),
+)  # fmt: skip
+def save_attachment(call: Call[Nothing], ticket_id: str, version: str, number: str) -> Answer:
+    """The file as it was sent, always as `application/octet-stream`; larger ones than 4 MB do not fit through API Gateway (413)."""
+    if not (
+        version.isdecimal() and version.isascii() and number.isdecimal() and number.isascii() and len(version + number) <= LONGEST_NUMBERS
+    ):
+        raise NotFound("There is no such attachment on this ticket.", {"ticket": ticket_id})
+    file, data = wiring.desk().reader.attachment(store.get_ticket(ticket_id), int(version), int(number))
+    if len(data) > FILE_LIMIT:
+        raise TooLarge(f"The file has {len(data)} bytes; the API hands out {FILE_LIMIT} at most.", {"size": len(data)})
+    return Answer(data, {"Content-Disposition": f"attachment; filename*=UTF-8''{quote(file.name, safe='')}"})

@@ -63,7 +63,7 @@ def after_commit(what: str, act: Callable[[], None]) -> None:
     """What follows a commit may fail without failing the request: it is on the agenda, and the sweep does it again."""
     try:
         act()
-    except Exception:
+    except Exception:  # noqa: BLE001 - see the module's first line
         count("AfterCommitFailed", what=what)
         logger.exception("failed after the commit, the sweep takes over", what=what)
 
@@ -105,7 +105,7 @@ def _guarded(view: Callable[..., Any]) -> Callable[..., Any]:
             return problem_of(invalid_input(error))
         except msgspec.DecodeError as error:
             return problem_of(InvalidInput(f"The body is not JSON: {error}", {"field": ""}))
-        except Exception:
+        except Exception:  # noqa: BLE001 - see the module's first line
             return _unexpected(view.__name__)
 
     return answer

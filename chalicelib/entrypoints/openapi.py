@@ -19,13 +19,14 @@ from chalicelib.core.errors import (
     Upstream,
 )
 
-from .api import JSON, Nothing, Operation, UnsupportedMediaType
+from .api import FILE, JSON, NotAcceptable, Nothing, Operation, UnsupportedMediaType
 from .errors import PROBLEM
 
 VERSION = "1.0.0"
+UNTYPED = (dict, bytes)
 REFERENCES = "#/components/schemas/{name}"
 PROBLEMS: tuple[type[SupportError], ...] = (
-    InvalidInput, Unauthorized, Forbidden, NotFound, Conflict, TooLarge, UnsupportedMediaType, PreconditionRequired, RateLimited, Upstream,
+    InvalidInput, Unauthorized, Forbidden, NotFound, NotAcceptable, Conflict, TooLarge, UnsupportedMediaType, PreconditionRequired, RateLimited, Upstream,
     SupportError,
 )  # fmt: skip
 EVERYWHERE: tuple[type[SupportError], ...] = (InvalidInput, Upstream, SupportError)
@@ -50,7 +51,7 @@ class Problem(msgspec.Struct, kw_only=True):
 def document(operations: Iterable[Operation]) -> dict[str, Any]:
     listed = list(operations)
     types = {operation.answer for operation in listed} | {operation.given for operation in listed}
-    described = [kind for kind in sorted(types, key=lambda kind: kind.__name__) if kind is not dict]
+    described = [kind for kind in sorted(types, key=lambda kind: kind.__name__) if kind not in UNTYPED]
     schemas, components = msgspec.json.schema_components([*described, Problem], ref_template=REFERENCES)
     del schemas
     paths: dict[str, dict[str, Any]] = {}
@@ -61,14 +62,21 @@ def document(operations: Iterable[Operation]) -> dict[str, Any]:
             components.pop(operation.given.__name__, None)
     return {
         "openapi": "3.1.0",
-        "info": {"title": "Madoguchi", "version": VERSION, "description": ABOUT, "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"}},
+        "info": {
+            "title": "Madoguchi",
+            "version": VERSION,
+            "description": ABOUT,
+            "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        },
         "servers": [{"url": "/"}],
         "security": [{"token": []}],
         "paths": dict(sorted(paths.items())),
         "components": {
             "schemas": dict(sorted(components.items())),
             "responses": {problem.__name__: _problem(problem) for problem in PROBLEMS},
-            "securitySchemes": {"token": {"type": "http", "scheme": "bearer", "description": "`mdg_<agent>_<secret>`, shown once when made."}},
+            "securitySchemes": {
+                "token": {"type": "http", "scheme": "bearer", "description": "`mdg_<agent>_<secret>`, shown once when made."}
+            },
         },
     }
 
@@ -91,7 +99,8 @@ def _operation(operation: Operation, components: Mapping[str, Any]) -> dict[str,
 
 def _success(operation: Operation) -> dict[str, Any]:
     schema = {"type": "object"} if operation.answer is dict else {"$ref": REFERENCES.format(name=operation.answer.__name__)}
-    made: dict[str, Any] = {"description": operation.summary, "content": {JSON: {"schema": schema}}}
+    content: dict[str, Any] = {FILE: {}} if operation.answer is bytes else {JSON: {"schema": schema}}
+    made: dict[str, Any] = {"description": operation.summary, "content": content}
     if operation.locking or operation.is_once or operation.answer.__name__ == "TicketView":
         made["headers"] = {"ETag": {"description": "The ticket's version.", "schema": {"type": "string"}}}
     return made
@@ -113,7 +122,13 @@ def _problem(kind: type[SupportError]) -> dict[str, Any]:
 
 
 def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
-    what = {"ticket_id": "The ticket's id, or its reference.", "mail_id": "The quarantined mail's id.", "page_id": "The page's id."}
+    what = {
+        "ticket_id": "The ticket's id, or its reference.",
+        "mail_id": "The quarantined mail's id.",
+        "page_id": "The page's id.",
+        "version": "The message's version.",
+        "number": "The attachment's number.",
+    }
     return [
         {"name": name, "in": "path", "required": True, "description": what.get(name, name), "schema": {"type": "string", "minLength": 1}}
         for name in re.findall(r"{(\w+)}", operation.path)
@@ -140,11 +155,29 @@ def _query_parameter(name: str, schema: Mapping[str, Any]) -> dict[str, Any]:
 def _header_parameters(operation: Operation) -> list[dict[str, Any]]:
     made: list[dict[str, Any]] = []
     if operation.locking:
-        about = "The ETag of the ticket that this was decided on." + (" Needed." if operation.locking == "required" else " Honoured where sent.")
-        made.append({"name": "If-Match", "in": "header", "required": False, "description": about, "schema": {"type": "string", "pattern": '^("[0-9]{1,6}"|\\*)$'}})
+        about = "The ETag of the ticket that this was decided on." + (
+            " Needed." if operation.locking == "required" else " Honoured where sent."
+        )
+        made.append(
+            {
+                "name": "If-Match",
+                "in": "header",
+                "required": False,
+                "description": about,
+                "schema": {"type": "string", "pattern": '^("[0-9]{1,6}"|\\*)$'},
+            }
+        )
     if operation.is_once:
         about = "A value of your own for this request: sent again within 24 hours, the first answer comes again and nothing is done twice."
-        made.append({"name": "Idempotency-Key", "in": "header", "required": False, "description": about, "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"}})
+        made.append(
+            {
+                "name": "Idempotency-Key",
+                "in": "header",
+                "required": False,
+                "description": about,
+                "schema": {"type": "string", "pattern": "^[!-~]{1,200}$"},
+            }
+        )
     return made
 
 

@@ -92,7 +92,7 @@ class Admission:
         """Commits and returns what this process has leased for sending. Raises CommitRefused where somebody else was first."""
         key = self._data_key(arrival, known)
         return (
-            self._continue(decision, arrival, key, passage)
+            self._continue(decision, arrival, known, key, passage)
             if isinstance(decision, Continue)
             else self._open(decision, arrival, known, key, passage)
         )
@@ -106,7 +106,7 @@ class Admission:
     def _open(self, decision: Open, arrival: Arrival, known: Known, key: DataKey, passage: Passage) -> list[Leased]:
         assert arrival.sender is not None
         contact = Contact(arrival.sender.address, arrival.sender.name)
-        customer = customers.load(known.customer, arrival.customer, key.key, contact, None)
+        customer = customers.load(known.customer, arrival.customer, key.key, contact)
         plan = self._plan(decision, arrival, customer)
         ticket_id = new_ticket_id(arrival.now, self.random_bits)
         article = plan.answer.article if plan.answer and plan.purpose is Purpose.ANSWER else None
@@ -119,11 +119,11 @@ class Admission:
         )  # fmt: skip
         today = day_of(arrival.now)
         cap = (today, customer.automatic_on(today) + 1) if plan.purpose else None
-        upsert = customers.write(customer, key.key, arrival.now, automatic=cap)
+        upsert = customers.write(customer, key.key, arrival.now, language=plan.language, automatic=cap)
         commit([passage.remember(ticket_id, "1"), *changed.writes, *key.writes, *upsert, *passage.also])
-        return [(out, Context(changed.ticket, message, None)) for out in outbound]
+        return [(out, Context(changed.ticket, key.key, message, None)) for out in outbound]
 
-    def _continue(self, decision: Continue, arrival: Arrival, key: DataKey, passage: Passage) -> list[Leased]:
+    def _continue(self, decision: Continue, arrival: Arrival, known: Known, key: DataKey, passage: Passage) -> list[Leased]:
         ticket, version = decision.ticket, decision.ticket.version + 1
         sender = arrival.customer if arrival.customer != ticket.requester else None
         received = e.MessageReceived(sender, arrival.is_authenticated, arrival.is_automatic, decision.flag)
@@ -133,8 +133,17 @@ class Admission:
             ticket, self._commit(ticket.id, version, arrival, events, passage), self.desk().document.sharding,
             box=self._box(self._message(arrival, key.key), key.key, ticket.id, version, arrival), raw=arrival.notification.key,
         )  # fmt: skip
-        commit([passage.remember(ticket.id, str(version)), *changed.writes, *key.writes, *passage.also])
+        upsert = self._newcomer(arrival, known, key, ticket.language)
+        commit([passage.remember(ticket.id, str(version)), *changed.writes, *key.writes, *upsert, *passage.also])
         return []
+
+    @staticmethod
+    def _newcomer(arrival: Arrival, known: Known, key: DataKey, language: str) -> list[Write]:
+        """A participant who writes for the first time becomes a customer, too."""
+        if known.customer is not None or arrival.sender is None:
+            return []
+        customer = customers.load(None, arrival.customer, key.key, Contact(arrival.sender.address, arrival.sender.name))
+        return customers.write(customer, key.key, arrival.now, language=language, automatic=None)
 
     def _plan(self, decision: Open, arrival: Arrival, customer: Customer) -> Plan:
         """What the desk sends by itself: to an authenticated person only, within the address's daily cap, and never to spam."""

@@ -25,6 +25,7 @@ KEPT_HEADERS = (
     "X-Auto-Reply-From", "Return-Path", "Content-Type", "X-Failed-Recipients", "Feedback-ID",
 )  # fmt: skip
 IDENTITY_HEADERS = ("From", "To", "Subject", "Date")
+_TRACE = re.compile(rb"(?i)(?:(?:return-path|received|received-spf|authentication-results|x-ses-[a-z0-9-]+):[^\n]*\n(?:[ \t][^\n]*\n)*+)*+")
 _BOUNDARIES = re.compile(rb"(?i)content-type:\s*multipart/")
 
 
@@ -60,6 +61,11 @@ def split(raw: bytes) -> tuple[bytes, bytes]:
     """Header and body; the header keeps its last line end."""
     found = re.search(rb"\r?\n\r?\n|\r\r", raw)
     return (raw, b"") if found is None else (raw[: found.end()], raw[found.end() :])
+
+
+def without_trace(raw: bytes) -> bytes:
+    """The mail without the lines that the last servers put before it: they differ at every delivery."""
+    return raw[_TRACE.match(raw).end() :]  # type: ignore[union-attr]  # it matches the empty string, too
 
 
 def content_of(mail: Message, body: bytes) -> str:

@@ -1,5 +1,6 @@
 """An agent decides on a mail that was quarantined or held: it is let in as if it had just come, or discarded; once, whoever asks twice."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
@@ -25,6 +26,7 @@ from .usecases import HELD_PREFIX, MOST_ATTEMPTS, arrival_of
 
 RELEASED = "released"
 """The flag on a released message. A flagged mail gets no automatic answer (Admission)."""
+_RETURN_PATH = re.compile(rb"(?i)return-path:[ \t]*<(?P<source>[^>\r\n]{0,320})>")
 NOBODY = Mailbox("nobody@sender.invalid")
 """Stands where a mail names no sender at all; no mail can be sent there (RFC 2606)."""
 
@@ -93,11 +95,12 @@ class QuarantineDesk:
 
     def _arrival(self, mail: QuarantinedMail) -> Arrival:
         """The mail as it came then. What could not be read opens a ticket that says so and carries the raw mail."""
-        notification, now = notification_of_kept(mail), int(self.desk_now())
+        now = int(self.desk_now())
         try:
             raw = self.raw.get(mail.raw)
         except NotFound:
             raise Conflict("The raw mail is gone, so there is nothing to release. Discard it.", {"quarantine": mail.id}) from None
+        notification = notification_of_kept(mail, raw)
         try:
             parsed = parse(raw)
         except Unreadable:
@@ -134,10 +137,11 @@ class _Repointed:
         return Update(SeenRecord(*self.place), actions, SeenRecord.t == HELD_PREFIX + self.mail_id)
 
 
-def notification_of_kept(mail: QuarantinedMail) -> Notification:
-    """SES's word as it was kept beside the mail (`spf=pass … source=taro@customer.example`)."""
-    told, _, source = mail.verdicts.partition(" source=")
-    verdicts = dict(pair.partition("=")[::2] for pair in told.split(" ") if "=" in pair)
+def notification_of_kept(mail: QuarantinedMail, raw: bytes) -> Notification:
+    """SES's word as it was kept beside the mail (`spf=pass dkim=pass …`); the envelope's sender from the line that SES put before it."""
+    verdicts = dict(pair.partition("=")[::2] for pair in mail.verdicts.split(" ") if "=" in pair)
+    found = _RETURN_PATH.match(raw)
+    source = found["source"].decode("utf-8", "replace") if found else ""
     known = {name: verdicts.get(name, "") for name in ("spf", "dkim", "dmarc", "spam", "virus")}
     return Notification("", mail.raw, source, mail.recipients, Verdicts(**known), mail.at)
 

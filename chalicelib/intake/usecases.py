@@ -21,7 +21,7 @@ from chalicelib.tickets.model import Commit, Ticket
 
 from .admission import Admission, Arrival, Passage
 from .model import Mailbox, Notification, ParsedMail, Unreadable
-from .parse import parse
+from .parse import parse, without_trace
 from .policy.authentication import is_authenticated
 from .policy.automatic import is_automatic
 from .policy.routing import Continue, Duplicate, Facts, Hold, Open, Quarantine, Route, route
@@ -136,7 +136,7 @@ class MailIntake:
 
     def _quarantine_unread(self, notification: Notification, raw: bytes, cause: str) -> None:
         """What cannot be read has no Message-ID to go by: its bytes (or, where there are none, its place) are what is remembered."""
-        content = digest("raw", raw) if raw else digest("key", notification.key)
+        content = digest("raw", without_trace(raw)) if raw else digest("key", notification.key)
         key = (f"D#{content}", "#")
         now = int(self.desk_now())
         kept = self._kept(notification, key[0], content, cause, now)
@@ -156,9 +156,7 @@ class MailIntake:
     def _kept(notification: Notification, dedupe: str, content: str, cause: str, now: int) -> QuarantinedMail:
         verdicts = notification.verdicts
         told = f"spf={verdicts.spf} dkim={verdicts.dkim} dmarc={verdicts.dmarc} spam={verdicts.spam} virus={verdicts.virus}"
-        return QuarantinedMail(
-            new_time_id(now), cause, notification.key, now, dedupe, content, notification.recipients, f"{told} source={notification.source}"
-        )
+        return QuarantinedMail(new_time_id(now), cause, notification.key, now, dedupe, content, notification.recipients, told)
 
 
 def _report(kept: QuarantinedMail) -> None:

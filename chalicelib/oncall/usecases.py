@@ -31,7 +31,7 @@ class OnCall:
     publisher: Publisher
     signer: Signer
     desk: Callable[[], PublishedDesk]
-    base_url: str
+    base_url: Callable[[], str]
     desk_now: Clock
     real_now: Clock
 
@@ -42,6 +42,7 @@ class OnCall:
         except Upstream as error:
             logger.warning("page not published, it is tried again", page=page.id, reason=error.detail)
             count("PageRetried")
+            count("NotDelivered")  # an alarm that depends on no page
             return
         count("PagePublished", level=str(page.level))
         try:
@@ -115,7 +116,7 @@ class OnCall:
     def link_of(self, page_id: str) -> str:
         """Where a person acknowledges: shown by GET, done by POST, so that a link scanner acknowledges nothing."""
         value = f"{page_id}|{int(self.real_now()) + LINK_LIFETIME_S}"
-        return f"{self.desk().document.base_url or self.base_url}/pages/{self.signer.sign('page', value)}"
+        return f"{self.base_url()}/pages/{self.signer.sign('page', value)}"
 
     def page_of_link(self, token: str) -> str:
         """Raises Unauthorized for a link that we did not sign, or that is over a week old."""

@@ -9,7 +9,6 @@ from base64 import encodebytes
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.header import Header
-from email.headerregistry import Address as HeaderAddress
 from email.utils import format_datetime, quote
 
 from chalicelib.core.ids import digest
@@ -26,6 +25,7 @@ CRLF = b"\r\n"
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 _MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,240}>")
 _DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f.:]{2,45}\]")
+_DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
 _ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 
 
@@ -81,10 +81,10 @@ def _written(name: str, text: str, limit: int) -> str:
 
 def _mailbox(address: Address) -> str:
     """Raises ValueError for an address that no header can hold."""
-    local, at, domain = address.email.rpartition("@")
-    if not at or not local.isascii() or _CONTROL.search(local) or not _DOMAIN.fullmatch(domain):
+    local, _, domain = address.email.rpartition("@")
+    if not local or not local.isascii() or _CONTROL.search(local) or not _DOMAIN.fullmatch(domain):
         raise ValueError("not a mail address")
-    plain = HeaderAddress(username=local, domain=domain).addr_spec
+    plain = f"{local}@{domain}" if _DOT_ATOM.fullmatch(local) else f'"{quote(local)}"@{domain}'
     name = one_line(address.name, NAME_LIMIT)
     if not name:
         return plain

@@ -1,13 +1,14 @@
 """Delivers outbox entries: renders, archives, hands over, remembers SES's id, marks sent. After a crash the sweep calls it again."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from chalicelib.aws.dynamodb import CommitRefused, Found, commit, read_batch
 from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.clock import Clock
 from chalicelib.core.errors import NotFound, Rejected, Upstream
 from chalicelib.core.observability import count, logger
+from chalicelib.core.sealing import seal
 from chalicelib.core.signing import Signer
 from chalicelib.customers.vault import Vault
 from chalicelib.desk.model import PublishedDesk
@@ -23,12 +24,18 @@ from .model import AUTOMATIC, Commit, Message, Ticket
 from .records import EntryRecord, OutboundRecord, TicketRecord, entry_key, ticket_key, ticket_of
 from .store import Outbound
 
+PAUSED_S = 600
+STALE_S = 86400
+
 
 @dataclass(frozen=True)
 class Context:
-    """What an outbox entry is rendered from: the ticket, the customer's message that it answers, and what a person wrote."""
+    """What an outbox entry is rendered from: the ticket, the customer's message that it answers, and what a person wrote. `data_key` is the
+    requester's: what leaves is archived under it.
+    """
 
     ticket: Ticket
+    data_key: bytes = field(repr=False)
     inbound: Message | None
     written: Message | None
 
@@ -47,7 +54,7 @@ class Delivery:
     def deliver(self, out: Outbound, context: Context) -> None:
         """One try. A failure leaves the entry on the agenda for a later one; it never raises for what a later try may mend."""
         if out.purpose in AUTOMATIC and self.letters.is_paused(out.purpose):
-            self._try_later(out, "paused")
+            self._wait_while_paused(out)
             return
         try:
             ses_id = self._send(out, context)
@@ -81,7 +88,7 @@ class Delivery:
         data_key = self.vault.open(keys[record.cid])
         kept = bodies.unpack(out.box, data_key, "".join(out.key)) if out.box else None
         written = bodies.unpack_whole(kept, data_key, self.objects) if kept else None
-        return Context(ticket_of(record), self._inbound(found, out, data_key), written)
+        return Context(ticket_of(record), data_key, self._inbound(found, out, data_key), written)
 
     @staticmethod
     def _inbound(found: Found, out: Outbound, data_key: bytes) -> Message | None:
@@ -100,7 +107,8 @@ class Delivery:
         letter = self.letters.letter(out, context.ticket, context.inbound, context.written)
         raw = compose(letter)
         ticket_id, entry = out.ticket_id, out.key[1]
-        self.objects.put(f"outbound/{ticket_id}/{entry.replace('#', '-')}.eml", raw, "message/rfc822")
+        archive = archive_key(ticket_id, entry)
+        self.objects.put(archive, seal(context.data_key, raw, archive))
         recipients = tuple(address.email for address in (*letter.to, *letter.cc))
         tags = {
             "ticket": ticket_id,
@@ -145,10 +153,21 @@ class Delivery:
         except CommitRefused:
             logger.info("outbox entry was moved by another process", ticket=out.ticket_id, entry=out.key[1])
 
+    def _wait_while_paused(self, out: Outbound) -> None:
+        """A pause costs no tries; but what is a day old says nothing new any more."""
+        if self.desk_now() - out.created_at > STALE_S:
+            self._fail(out, "paused")
+            return
+        try:
+            commit([store.postpone(out, int(self.desk_now()) + PAUSED_S, tries=0)])
+        except CommitRefused:
+            logger.info("outbox entry was moved by another process", ticket=out.ticket_id, entry=out.key[1])
+
     def _fail(self, out: Outbound, reason: str) -> None:
         """Gives up where people see it: the entry's state, an event on the ticket, a metric with an alarm."""
         logger.error("delivery given up", ticket=out.ticket_id, entry=out.key[1], reason=reason)
         count("DeliveryGivenUp", purpose=out.purpose.value)
+        count("NotDelivered")
         ticket = store.get_ticket(out.ticket_id)
         now = int(self.desk_now())
         failure = Commit(
@@ -166,3 +185,8 @@ class Delivery:
             commit([*changed.writes, store.give_up(out)])
         except CommitRefused:
             logger.info("giving up was overtaken, the next try decides", ticket=out.ticket_id, entry=out.key[1])
+
+
+def archive_key(ticket_id: str, entry: str) -> str:
+    """Where the mail of an entry (a sort key) is archived as it was handed to SES, sealed under its customer's key."""
+    return f"outbound/{ticket_id}/{entry.replace('#', '-')}.eml"

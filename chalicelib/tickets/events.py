@@ -1,5 +1,6 @@
 """What can happen to a ticket, in codes and never prose, without personal data. Short names are what is stored; they never change meaning."""
 
+import zlib
 from typing import Annotated
 
 import msgspec
@@ -139,10 +140,24 @@ Event = (
 Events = tuple[Event, ...]
 _decoder = msgspec.json.Decoder(Events)
 
+_VOCABULARY = (
+    b'{"k":"page-acknowledged","pg":"{"k":"delivery-failed","en":"E#000001#0","re":"gave-up"{"k":"team","te":"{"k":"category","ca":"{"k":"priority","pr":1'
+    b'{"k":"held","q":"","ca":"stranger"{"k":"held-decided","q":"","de":"released"{"k":"participant","cu":"{"k":"note"}{"k":"assigned","as":"'
+    b'{"k":"escalated","cl":"first_response","lv":1,"pg":"P#","nx":17{"k":"state","st":"waiting_internal""st":"resolved""st":"open"}'
+    b'[{"k":"received","fl":"same-id-other-content"},{"k":"clock-stopped","cl":"first_response","re":"met"},{"k":"state","st":"waiting_customer"}]'
+    b'[{"k":"sent","sl":0,"pu":"reply"},[{"k":"opened","ch":"mail","mb":"support@","br":"","te":"","ln":"en","ca":null,"cu":""},{"k":"received"},'
+    b'{"k":"sent","sl":1,"pu":"acknowledgement"},{"k":"clock","cl":"first_response","du":17'
+)
+"""What events say again and again, the most usual last. Never change it: what is stored under SCHEMA 1 can only be read with these very bytes."""
+_WINDOW_BITS = -11
+_MOST_BYTES = 64 * 1024
+
 
 def encode_events(events: Events) -> bytes:
-    return msgspec.json.encode(events)
+    """JSON, deflated: a quarter of its size, which keeps a usual mail's entry under DynamoDB's 1 KB (2 units of 20; docs/performance.md)."""
+    packer = zlib.compressobj(9, zlib.DEFLATED, _WINDOW_BITS, zdict=_VOCABULARY)
+    return packer.compress(msgspec.json.encode(events)) + packer.flush()
 
 
 def decode_events(data: bytes) -> Events:
-    return _decoder.decode(data)
+    return _decoder.decode(zlib.decompressobj(_WINDOW_BITS, zdict=_VOCABULARY).decompress(data, _MOST_BYTES))

@@ -31,7 +31,7 @@ class LetterWriter:
     desk: Callable[[], PublishedDesk]
     signer: Signer
     articles: Articles
-    base_url: str
+    base_url: Callable[[], str]
     real_now: Clock
 
     def is_paused(self, purpose: Purpose) -> bool:
@@ -53,7 +53,7 @@ class LetterWriter:
         recipients = source.to if written else (source.sender,) if source.sender else ()
         references = source.references if written else (*source.references, source.message_id)
         return Letter(
-            sender=Address(ticket.mailbox, f"{desk.team_name(ticket.team, ticket.language)} ({brand.name})"),
+            sender=Address(self._mailbox(ticket), f"{desk.team_name(ticket.team, ticket.language)} ({brand.name})"),
             to=tuple(_address(party) for party in recipients),
             cc=tuple(_address(party) for party in source.cc) if written else (),
             reply_to=Address(self.reply_address(ticket), brand.name),
@@ -75,8 +75,14 @@ class LetterWriter:
         return ChatMessage(message_id, json.dumps(body, ensure_ascii=False).encode())
 
     def reply_address(self, ticket: Ticket) -> str:
-        local, _, domain = ticket.mailbox.partition("@")
+        local, _, domain = self._mailbox(ticket).partition("@")
         return f"{local}+{self.signer.reply_token(ticket.id)}@{domain}"
+
+    def _mailbox(self, ticket: Ticket) -> str:
+        """Where mail about the ticket comes from: a chat ticket that is forwarded by mail takes its brand's first mailbox."""
+        mailboxes = self.desk().document.mailboxes
+        of_brand = (address for address, box in mailboxes.items() if box.brand == ticket.brand)
+        return ticket.mailbox if "@" in ticket.mailbox else next(of_brand, next(iter(mailboxes)))
 
     def _render(self, out: Outbound, ticket: Ticket) -> Rendered:
         desk = self.desk()
@@ -89,7 +95,7 @@ class LetterWriter:
         article = self.articles.find(out.article or "", ticket.language)
         if article is None:
             return render("acknowledgement", ticket.language, values)
-        source = (desk.document.base_url or self.base_url) + article.path
+        source = self.base_url() + article.path
         answer = {
             "title": article.title,
             "body": article.text,

@@ -5,22 +5,24 @@ is left out after reading.
 """
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from math import ceil
-
-from pynamodb.expressions.condition import Condition
+from typing import TypeVar
 
 from chalicelib.aws.dynamodb import Desk, IndexRow, OwnIndex, QueueIndex, RiskIndex, read_batch
 
 from .model import ACTIVE, State
 from .records import NO_DEADLINE, TicketRecord, own_partition, queue_partition, risk_partition, ticket_key
 
+T = TypeVar("T")
 NOBODY = "none"
 ANYBODY = "any"
 SMALLEST_FETCH = 4
+MOST_OWN = 500
 MOST_ROUNDS = 8
 """Where rows are left out after reading: a page reads this many times its size at most, and is shorter where it found too little."""
 
@@ -97,10 +99,8 @@ def _by_age(view: View, shards: int, limit: int, after: str | None) -> Page:
         for shard in range(shards)
     ]
     newest = view.sort is Sort.NEWEST
-    beyond = None if after is None else (QueueIndex.id < after if newest else QueueIndex.id > after)
-    fetch = _first_fetch(limit, len(classes))
-    streams = [_queue_rows(partition, beyond, fetch, newest=newest) for partition in classes]
-    found = list(islice(heapq.merge(*streams, key=lambda row: row.id, reverse=newest), limit + 1))
+    streams = [_stream(partial(_queue_rows, partition, newest), _id_of, after, limit, len(classes)) for partition in classes]
+    found = list(islice(heapq.merge(*streams, key=_id_of, reverse=newest), limit + 1))
     return Page(found[:limit], found[limit - 1].id if len(found) > limit else None)
 
 
@@ -108,14 +108,31 @@ def _assignments(view: View) -> tuple[bool, ...]:
     return {NOBODY: (False,), ANYBODY: (True,)}.get(view.assignee or "", (False, True))
 
 
-def _first_fetch(limit: int, partitions: int) -> int:
-    """Half more than an even share, so that a page seldom asks twice."""
-    return ceil(1.5 * limit / max(partitions, 1)) + SMALLEST_FETCH
+def _stream(
+    read: Callable[[str | None, int], Iterator[T]], key: Callable[[T], str], after: str | None, limit: int, partitions: int
+) -> Iterator[T]:
+    """A partition's rows in order. The first fetch is half more than an even share; one that holds most of the page is then asked for all of it."""
+    fetch = ceil(1.5 * limit / max(partitions, 1)) + SMALLEST_FETCH
+    while True:
+        rows = list(islice(read(after, fetch), fetch))
+        yield from rows
+        if len(rows) < fetch:
+            return
+        after, fetch = key(rows[-1]), limit + 1
 
 
-def _queue_rows(partition: str, beyond: Condition | None, fetch: int, *, newest: bool) -> Iterator[Row]:
+def _id_of(row: Row) -> str:
+    return row.id
+
+
+def _sort_key_of(key: "Key") -> str:
+    return key[1]
+
+
+def _queue_rows(partition: str, newest: bool, after: str | None, size: int) -> Iterator[Row]:
     team = partition.partition("#")[0]
-    for record in Desk.queue.query(partition, beyond, scan_index_forward=not newest, page_size=fetch):
+    beyond = None if after is None else (QueueIndex.id < after if newest else QueueIndex.id > after)
+    for record in Desk.queue.query(partition, beyond, scan_index_forward=not newest, limit=size, page_size=size):
         if isinstance(record, TicketRecord):
             yield _row(record, team)
 
@@ -139,21 +156,22 @@ Key = tuple[str, str]
 
 def _risk_keys(view: View, shards: int, limit: int, after: str | None) -> Iterator[Key]:
     partitions = [risk_partition(team, shard) for team in view.teams for shard in range(shards)]
+    streams = [_stream(partial(_risk_partition_keys, partition), _sort_key_of, after, limit, len(partitions)) for partition in partitions]
+    return heapq.merge(*streams, key=_sort_key_of)
+
+
+def _risk_partition_keys(partition: str, after: str | None, size: int) -> Iterator[Key]:
     beyond = None if after is None else RiskIndex.r_sk > after
-    fetch = _first_fetch(limit, len(partitions))
-    return heapq.merge(*(_risk_partition_keys(partition, beyond, fetch) for partition in partitions), key=lambda key: key[1])
-
-
-def _risk_partition_keys(partition: str, beyond: Condition | None, fetch: int) -> Iterator[Key]:
-    for row in IndexRow.risk.query(partition, beyond, page_size=fetch):
+    for row in IndexRow.risk.query(partition, beyond, limit=size, page_size=size):
         yield str(row.r_sk).partition("#")[2], str(row.r_sk)
 
 
 def _own_keys(view: View, limit: int, after: str | None) -> Iterator[Key]:
     newest = view.sort is Sort.NEWEST
-    beyond = None if after is None else (OwnIndex.id < after if newest else OwnIndex.id > after)
-    streams = [_own_partition_keys(partition, beyond, limit + 1, newest=newest) for partition in _own_partitions(view)]
-    return heapq.merge(*streams, key=lambda key: key[1], reverse=newest)
+    streams = [
+        _stream(partial(_own_partition_keys, partition, newest), _sort_key_of, after, limit, 1) for partition in _own_partitions(view)
+    ]
+    return heapq.merge(*streams, key=_sort_key_of, reverse=newest)
 
 
 def _own_partitions(view: View) -> list[str]:
@@ -161,8 +179,9 @@ def _own_partitions(view: View) -> list[str]:
     return [own_partition(view.agent or "", is_active=is_active) for is_active in sorted(kinds, reverse=True)]
 
 
-def _own_partition_keys(partition: str, beyond: Condition | None, fetch: int, *, newest: bool) -> Iterator[Key]:
-    for row in IndexRow.own.query(partition, beyond, scan_index_forward=not newest, page_size=fetch):
+def _own_partition_keys(partition: str, newest: bool, after: str | None, size: int) -> Iterator[Key]:
+    beyond = None if after is None else (OwnIndex.id < after if newest else OwnIndex.id > after)
+    for row in IndexRow.own.query(partition, beyond, scan_index_forward=not newest, limit=size, page_size=size):
         yield str(row.id), str(row.id)
 
 
@@ -194,7 +213,10 @@ def _whole_rows(view: View, keys: Iterable[Key]) -> Iterator[tuple[Key, Row | No
 
 def _own_next_due(view: View, limit: int, after: str | None) -> Page:
     """An agent's own tickets by deadline: no index has this order, so all of the agent's active tickets are read, a few dozen."""
-    keys = [key for partition in _own_partitions(view) for key in _own_partition_keys(partition, None, 100, newest=True)]
+    streams = (
+        _stream(partial(_own_partition_keys, partition, True), _sort_key_of, None, MOST_OWN, 1) for partition in _own_partitions(view)
+    )
+    keys = list(islice(chain.from_iterable(streams), MOST_OWN))
     rows = [row for _, row in _whole_rows(view, keys) if row]
     ordered = sorted((f"{row.due_at or NO_DEADLINE:010d}#{row.id}", row) for row in rows)
     beyond = [(key, row) for key, row in ordered if after is None or key > after]

@@ -81,14 +81,17 @@ class TicketReader:
         return Conversation(ticket, key, contact, _subject(ticket, key) if key else None, lines, older)
 
     def attachment(self, ticket: Ticket, version: int, number: int) -> tuple[Attachment, bytes]:
-        """One file of the message at `version`, counted from 1. Raises NotFound."""
-        line = next((line for line in self.conversation(ticket, before=version + 1, limit=ENTRIES_READ).lines if line.version == version), None)
-        files = line.message.attachments if line and line.message else ()
-        if line is None or not 1 <= number <= len(files):
+        """One file of the message at `version`, counted from 1. Raises NotFound, also where its writer was erased."""
+        entries = store.entries_of(ticket.id, after=version - 1, before=version + 1)
+        commit = next(iter(commits_of(entries)), None)
+        writer = _writer(commit, ticket)
+        keys = self.keyring.open([writer])
+        messages = (self._line(entry, commit, ticket, keys, whole=True).message for entry in entries)
+        files = next((message.attachments for message in messages if message), ())
+        if not 1 <= number <= len(files):
             raise NotFound("There is no such attachment on this ticket.", {"ticket": ticket.id})
-        writer = _writer(line.commit, ticket)
         file = files[number - 1]
-        return file, unseal(self.keyring.open([writer])[writer], self.objects.get(file.key), file.key)
+        return file, unseal(keys[writer], self.objects.get(file.key), file.key)
 
     def _line(self, entry: EntryRecord, commit: Commit | None, ticket: Ticket, keys: dict[str, bytes], *, whole: bool) -> Line:
         slot, outbound = slot_of(entry), outbound_of(entry) if isinstance(entry, OutboundRecord) else None
@@ -135,5 +138,3 @@ def _letter(line: Line) -> Letter | None:
         return Letter(line.version, line.message, is_inbound=True, is_automatic=received.is_automatic)
     is_sent = line.outbound is not None and line.outbound.purpose.value == "reply" and line.outbound.state is not DeliveryState.FAILED
     return Letter(line.version, line.message, is_inbound=False, is_automatic=False) if is_sent else None
-
-

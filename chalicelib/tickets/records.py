@@ -130,13 +130,13 @@ def ticket_of(record: TicketRecord) -> Ticket:
 
 def commits_of(entries: Iterable[EntryRecord]) -> list[Commit]:
     """The commits among entries (in order of their keys): those that carry events."""
-    return [_commit_of(entry) for entry in entries if entry.ev is not None]
+    return [_commit_of(entry, entry.ev) for entry in entries if entry.ev is not None]
 
 
-def _commit_of(entry: EntryRecord) -> Commit:
+def _commit_of(entry: EntryRecord, packed: bytes) -> Commit:
     return Commit(
         ticket_id=entry.pk[2:], version=version_of(entry), occurred_at=int(entry.at), recorded_at=int(entry.rec or entry.at), actor=entry.by or "",
-        cause=entry.why or "", configuration=int(entry.cv or 0), events=decode_events(entry.ev or b"[]"),
+        cause=entry.why or "", configuration=int(entry.cv or 0), events=decode_events(packed),
     )  # fmt: skip
 
 

@@ -67,17 +67,17 @@ class Starter:
         to, cid, now = message.to[0], opened.requester, self.writer.desk_now()
         found = read_batch([customers.key_of(cid)], [cid], consistent=True)
         key = self.vault.open_or_make(found.keys.get(cid), cid)
-        customer = customers.load(found.item(*customers.key_of(cid)), cid, key.key, Contact(to.address, to.name), letter.language)
+        customer = customers.load(found.item(*customers.key_of(cid)), cid, key.key, Contact(to.address, to.name))
         ticket_id = new_ticket_id(now, self.random_bits)
         subject = seal(key.key, message.subject.encode(), place_of_subject(ticket_id))
         assigned = (e.Assigned(letter.assignee),) if letter.assignee else ()
         draft = Draft((opened, e.Sent(0, Purpose.REPLY.value), *assigned), message, key.key, Purpose.REPLY)
-        also = (*key.writes, *customers.write(customer, key.key, now, automatic=None))
+        also = (*key.writes, *customers.write(customer, key.key, now, language=opened.language, automatic=None))
         return self.writer.commit(None, ticket_id, order, draft, also, subject=subject)
 
     def _opened(self, letter: FirstLetter, requester: str) -> e.Opened:
         desk = self.desk()
-        mailbox = letter.mailbox and desk.mailbox_of(letter.mailbox) or (None if letter.mailbox else next(iter(desk.document.mailboxes)))
+        mailbox = desk.mailbox_of(letter.mailbox) if letter.mailbox else next(iter(desk.document.mailboxes))
         if mailbox is None:
             known = ", ".join(desk.document.mailboxes)
             raise InvalidInput(f"{letter.mailbox!r} is no mailbox of this desk; it must be one of {known}.", {"field": "mailbox"})
@@ -91,7 +91,9 @@ class Starter:
     def _language(self, letter: FirstLetter, usual: str) -> str:
         locales = self.desk().document.locales
         if letter.language is not None and letter.language not in locales:
-            raise InvalidInput(f"The desk does not speak {letter.language!r}; it must be one of {', '.join(locales)}.", {"field": "language"})
+            raise InvalidInput(
+                f"The desk does not speak {letter.language!r}; it must be one of {', '.join(locales)}.", {"field": "language"}
+            )
         return letter.language or usual
 
     @staticmethod

@@ -145,8 +145,10 @@ def mark_sent(out: Outbound, ses_id: str | None) -> Update:
     return Update(OutboundRecord(*out.key), tuple(actions), OutboundRecord.state == DeliveryState.SENDING.value)
 
 
-def postpone(out: Outbound, until: int) -> Update:
-    return Update(OutboundRecord(*out.key), (OutboundRecord.due_at.set(until),), OutboundRecord.state == DeliveryState.SENDING.value)
+def postpone(out: Outbound, until: int, *, tries: int | None = None) -> Update:
+    """`tries` set anew where the waiting was not the other side's fault."""
+    actions = (OutboundRecord.due_at.set(until), *([OutboundRecord.tries.set(tries)] if tries is not None else []))
+    return Update(OutboundRecord(*out.key), actions, OutboundRecord.state == DeliveryState.SENDING.value)
 
 
 def give_up(out: Outbound) -> Update:

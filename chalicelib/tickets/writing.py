@@ -97,7 +97,9 @@ class TicketWriter:
                 continue  # somebody else was first: look again
         raise Conflict("The ticket changed six times meanwhile. Please try again.", {"ticket": ticket_id})
 
-    def commit(self, before: Ticket | None, ticket_id: str, order: Order, draft: Draft, also: tuple[Write, ...], *, subject: bytes = b"") -> Written:
+    def commit(
+        self, before: Ticket | None, ticket_id: str, order: Order, draft: Draft, also: tuple[Write, ...], *, subject: bytes = b""
+    ) -> Written:
         """One transaction with `also`. Raises CommitRefused."""
         now, desk, version = int(self.desk_now()), self.desk(), before.version + 1 if before else 1
         box = self._box(draft, ticket_id, version, order)
@@ -105,7 +107,7 @@ class TicketWriter:
         made = Commit(ticket_id, version, now, now, order.actor, order.cause, desk.version, draft.events)
         changed = store.change(before, made, desk.document.sharding, subject=subject, box=box, outbound=(out,) if out else ())
         commit([*self._remember(order.once, changed, now), *changed.writes, *also])
-        leased = ((store.leased(out), Context(changed.ticket, None, draft.message)),) if out else ()
+        leased = ((store.leased(out), Context(changed.ticket, draft.key, None, draft.message)),) if out else ()
         return Written(state_of(changed.ticket), leased)
 
     def find_replay(self, once: Once | None) -> Written | None:

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, unquote
 
 from chalice.app import Chalice
 from chalice.config import Config
-from chalice.local import LambdaEventConverter, LocalGateway, LocalGatewayException, RouteMatcher
+from chalice.local import ForbiddenError, LambdaEventConverter, LocalGateway, LocalGatewayException, RouteMatcher
 from waitress.server import create_server
 
 from infra.local.functions import ACCOUNT, Function
@@ -27,6 +27,11 @@ log = logging.getLogger(__name__)
 BODY_LIMIT = 10 * 1024 * 1024  # API Gateway's
 THREADS = 16
 PAGES = "/_local"
+# As the gateway responses in infra/functions.yaml say it; Chalice's own words repeat the Authorization header.
+NOTHING_HERE = {
+    "type": "/api/v1/openapi.json#/components/responses/NotFound", "status": 404, "title": "Not found",
+    "detail": "There is nothing at this address for this method.",
+}  # fmt: skip
 
 Environ = dict[str, Any]
 StartResponse = Callable[[str, list[tuple[str, str]]], Any]
@@ -165,6 +170,8 @@ class Door:
         try:
             with self._one_at_a_time:
                 answer = self._gateway.handle_request(request.method, target, request.headers, request.body)
+        except ForbiddenError:
+            return _json(HTTPStatus.NOT_FOUND, NOTHING_HERE, "application/problem+json")
         except LocalGatewayException as refused:
             return HttpResponse(refused.CODE, [("Content-Type", "application/json"), *refused.headers.items()], refused.body or b"")
         return _from_lambda(answer)

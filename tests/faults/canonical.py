@@ -13,16 +13,18 @@ from functools import cache, lru_cache
 from typing import Any
 
 import boto3
+import msgspec
 from boto3.dynamodb.types import Binary, TypeDeserializer
 
 from chalicelib import wiring
 from chalicelib.aws.dynamodb import CustomerKey
 from chalicelib.core.ids import digest, grouped
 from chalicelib.core.sealing import SealBroken, unseal
+from chalicelib.tickets.events import decode_events
 from tests.world import START, Sent
 
 LEFT_OUT = frozenset({"prev", "hd", "tries", "rec", "dek"})
-TIMES = frozenset({"at", "op", "up", "rq", "due_at", "exp"})
+TIMES = frozenset({"at", "op", "up", "rq", "due_at", "exp", "aa"})
 TIMES_IN_EVENTS = frozenset({"du", "nx"})
 Item = dict[str, Any]
 Posts = list[tuple[dict[str, str], bytes]]
@@ -151,7 +153,8 @@ class Canon:
         if name in {"box", "sub"}:
             return self._text(self._unsealed(value, _place(item, name)).decode())
         if name == "ev" and item["ty"] in {"E", "O"}:
-            return [{k: self._hour(v) if k in TIMES_IN_EVENTS else self._any(v) for k, v in event.items()} for event in json.loads(value)]
+            told = msgspec.to_builtins(decode_events(value))
+            return [{k: self._hour(v) if k in TIMES_IN_EVENTS else self._any(v) for k, v in event.items()} for event in told]
         if name == "clk":
             return {clock: (*map(self._maybe_hour, times[:3]), times[3]) for clock, times in json.loads(value).items()}
         if name == "r_sk":

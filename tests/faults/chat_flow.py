@@ -13,7 +13,7 @@ from tests.world import World
 
 from .canonical import Posts
 from .harness import Play, Stage
-from .mail_flow import ask, hire, nothing
+from .mail_flow import ask, hire
 
 HOUR_S = 1200
 POSTS: Posts = []
@@ -44,15 +44,19 @@ def says(name: str, hour: int, text: str, **more: Any) -> Stage:
     return Stage(name, hour, prepare, lambda play: play.deliver(lambda: once(play)))
 
 
+def find_open_ticket(play: Play) -> None:
+    hire(play)
+    (play.notes["ticket"],) = (ticket.id for ticket in play.world.tickets() if ticket.answers == 0)
+
+
 def agent_replies(play: Play) -> None:
-    (ticket,) = (ticket.id for ticket in play.world.tickets() if ticket.answers == 0)
-    play.deliver(lambda: ask(play, f"/api/v1/tickets/{ticket}/replies", {"text": "It is on its way."}) == 201)
+    play.deliver(lambda: ask(play, f"/api/v1/tickets/{play.notes['ticket']}/replies", {"text": "It is on its way."}) == 201)
 
 
 STAGES = (
     says("first words", 0, "The courier brought a blue umbrella."),
     says("more words", 1, "It is not mine."),
-    says("question", 2, "How do I reset my password?", conversation="c-2", user="u-2"),
-    Stage("agent replies in the chat", 3, hire, agent_replies),
+    says("question", 2, "出金手数料はいくらですか", conversation="c-2", user="u-2"),
+    Stage("agent replies in the chat", 3, find_open_ticket, agent_replies),
     says("thanks", 4, "Thank you!"),
 )

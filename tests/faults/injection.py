@@ -22,6 +22,8 @@ class Fault(StrEnum):
     LOST_ANSWER = "lost-answer"  # the effect is done, the process lives on and sees a timeout
 
 
+CRASHES = frozenset({Fault.CRASH_BEFORE, Fault.CRASH_AFTER})
+REFUSALS = (Fault.THROTTLE, Fault.SERVER_ERROR, Fault.TIMEOUT)
 AFTER = frozenset({Fault.CRASH_AFTER, Fault.LOST_ANSWER})
 Answer = tuple[SimpleNamespace, dict[str, Any]]
 THROTTLED = {

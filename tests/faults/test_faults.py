@@ -54,6 +54,30 @@ def harness(request: pytest.FixtureRequest, harness_of: Callable[[str], Harness]
         yield harness_of(request.param)
 
 
+@pytest.mark.parametrize(
+    ("harness", "stage", "sign"),
+    [
+        ("mail, conversation", "new mail", "'pu': 'acknowledgement'"),
+        ("mail, conversation", "stranger is held", "page quarantine."),
+        ("mail, conversation", "agent lets the stranger in", "'released'"),
+        ("mail, conversation", "agent replies", "It is corrected."),
+        ("mail, arrivals", "question", "'pu': 'answer'"),
+        ("mail, arrivals", "files and a long text", "object bodies/"),
+        ("mail, arrivals", "files and a long text", "object attachments/"),
+        ("mail, delivery", "SES refuses", "MessageRejected"),
+        ("mail, delivery", "taken over", "mail <ticket"),
+        ("page", "level 3", "first_response.1.3 copy 1"),
+        ("page", "repeat", "first_response.1.3 copy 2"),
+        ("page", "acknowledge", "page-acknowledged"),
+        ("chat", "question", "answered"),
+        ("chat", "agent replies in the chat", "post msg_ticket"),
+    ],
+    indirect=["harness"],
+)
+def test_play_without_faults_comes_to_what_its_stage_is_about(harness: Harness, stage: str, sign: str) -> None:
+    assert sign in str(harness.before[stage].outcome)
+
+
 @pytest.mark.parametrize("fault", Fault)
 @pytest.mark.parametrize(("harness", "stage"), [(flow, stage.name) for flow, known in FLOWS.items() for stage in known.stages], indirect=["harness"])
 def test_fault_at_any_call_leads_to_the_state_without_it(harness: Harness, stage: str, fault: Fault) -> None:

@@ -16,7 +16,6 @@ from infra.local.http_door import Door, HttpResponse
 from tests.api import new_agent
 from tests.world import World, mail
 
-
 UNSAID = [unsupported_method, positive_data_acceptance, ignored_auth]
 """API Gateway answers for methods that no route has; and which teams and mailboxes there are stands in the desk's document, not in the API's.
 The client always sends the token; test_api_http.py tries every route without one."""

@@ -2,7 +2,6 @@
 
 import base64
 import json
-from collections.abc import Iterator
 
 import pytest
 
@@ -16,9 +15,9 @@ def hana(world: World) -> ApiClient:
 
 
 @pytest.fixture
-def ticket(world: World, hana: ApiClient) -> Iterator[str]:
+def ticket(world: World, hana: ApiClient) -> str:
     world.deliver(mail("The courier brought a blue umbrella.", subject="Umbrella"))
-    yield hana.get("/api/v1/tickets").json["tickets"][0]["id"]
+    return hana.get("/api/v1/tickets").json["tickets"][0]["id"]
 
 
 def routes() -> list[tuple[str, str]]:
@@ -29,12 +28,26 @@ def routes() -> list[tuple[str, str]]:
 
 
 @pytest.mark.parametrize(
-    "authorization", [None, "", "Bearer", "Bearer ", "Basic aGFuYTp4", "Bearer mdg_hana_00000000000000000000000000000000", "Bearer mdg_nobody_x", "mdg_hana_x"]
+    "authorization",
+    [
+        None,
+        "",
+        "Bearer",
+        "Bearer ",
+        "Basic aGFuYTp4",
+        "Bearer mdg_hana_00000000000000000000000000000000",
+        "Bearer mdg_nobody_x",
+        "mdg_hana_x",
+    ],
 )
 def test_no_route_opens_without_a_valid_token(world: World, hana: ApiClient, authorization: str | None) -> None:
     stranger = ApiClient(headers={} if authorization is None else {"authorization": authorization})
     for method, path in routes():
-        answer = stranger.call(method, path.replace("{ticket_id}", "0123456789ABC").replace("{mail_id}", "x").replace("{page_id}", "x"), {} if method != "GET" else None)
+        answer = stranger.call(
+            method,
+            path.replace("{ticket_id}", "0123456789ABC").replace("{mail_id}", "x").replace("{page_id}", "x"),
+            {} if method != "GET" else None,
+        )
         assert (answer.status, answer.headers["content-type"]) == (401, "application/problem+json"), path
         assert answer.headers["www-authenticate"].startswith("Bearer")
 
@@ -198,3 +211,19 @@ def test_description_is_public_and_lists_every_route(hana: ApiClient) -> None:
     assert served == listed - {("get", "/api/v1/openapi.json")}
     ids = [operation["operationId"] for methods in described.json["paths"].values() for operation in methods.values()]
     assert len(ids) == len(set(ids))
+
+
+def test_chat_tickets_are_answered_in_their_chat_and_forwarded_by_mail(world: World, hana: ApiClient) -> None:
+    from tests.integration.test_chat_callback import channel_of
+
+    ticket = channel_of(world).say("The courier brought a blue umbrella.").json["ticket"]
+
+    refused = hana.post(f"/api/v1/tickets/{ticket}/replies", {"text": "Hi", "to": [{"address": "a@b.example"}]})
+    assert (refused.status, refused.json["field"]) == (400, "to")
+    assert (
+        hana.post(f"/api/v1/tickets/{ticket}/forwards", {"text": "Please look.", "to": [{"address": "bank@partner.example"}]}).status == 201
+    )
+    assert (world.sent[-1].recipients, world.sent[-1].mail["From"].addresses[0].addr_spec) == (
+        ("bank@partner.example",),
+        "support@example.com",
+    )

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.tickets.seen import SeenRecord
 from tests.api import ApiClient, new_agent
-from tests.world import World, mail
+from tests.world import World, mail, trace
 
 LETTER = {"text": "The courier brought a blue umbrella.", "subject": "Umbrella"}
 
@@ -57,7 +57,9 @@ def test_released_mail_is_a_duplicate_when_it_comes_again_and_names_its_ticket(w
     hana.post(f"/api/v1/quarantine/{held['id']}/release", {"add_participant": True})
 
     world.deliver(raw, source="wife@customer.example")
-    world.deliver(mail("Thank you.", sender="wife@customer.example", In_Reply_To="<second@customer.example>"), source="wife@customer.example")
+    world.deliver(
+        mail("Thank you.", sender="wife@customer.example", In_Reply_To="<second@customer.example>"), source="wife@customer.example"
+    )
 
     kinds = [message["kind"] for message in shown(hana, held["ticket"])["conversation"]]
     assert kinds == ["received", "acknowledgement", "received", "received"]
@@ -111,7 +113,7 @@ def test_unreadable_mail_opens_a_ticket_that_says_so_and_carries_it(world: World
 
     (message,) = shown(hana, ticket)["conversation"]
     assert "could not be read" in message["text"]
-    assert message["attachments"] == [{"number": 1, "name": "mail.eml", "content_type": "message/rfc822", "size": len(raw)}]
+    assert message["attachments"] == [{"number": 1, "name": "mail.eml", "content_type": "message/rfc822", "size": len(trace("taro@customer.example") + raw)}]
     assert world.sent == []
     world.deliver(raw)
     assert (len(world.tickets()), hana.get("/api/v1/quarantine").json["quarantine"]) == (1, [])

@@ -113,7 +113,9 @@ def test_third_partys_answer_is_held(world: World, hana: ApiClient) -> None:
     ticket = only_ticket(hana)["id"]
     hana.post(f"/api/v1/tickets/{ticket}/forwards", {"to": [{"address": "bank@partner.example"}], "text": "Please look."})
 
-    world.deliver(mail("Found it.", sender="bank@partner.example", In_Reply_To=world.sent[-1].customer_message_id), source="bank@partner.example")
+    world.deliver(
+        mail("Found it.", sender="bank@partner.example", In_Reply_To=world.sent[-1].customer_message_id), source="bank@partner.example"
+    )
 
     (held,) = hana.get("/api/v1/quarantine").json["quarantine"]
     assert (held["cause"], held["ticket"]) == ("stranger", ticket)
@@ -127,7 +129,12 @@ def test_change_needs_the_version_it_was_decided_on(world: World, hana: ApiClien
     changed = hana.patch(target, {"priority": 1, "assignee": "me", "category": "tax", "state": "open"}, if_match='"1"')
 
     assert changed.status == 200, changed.text
-    assert (changed.json["priority"], changed.json["assignee"], changed.json["category"], changed.json["state"]) == (1, "hana", "tax", "open")
+    assert (changed.json["priority"], changed.json["assignee"], changed.json["category"], changed.json["state"]) == (
+        1,
+        "hana",
+        "tax",
+        "open",
+    )
     assert changed.headers["etag"] == '"2"'
     assert changed.json["due_at"] == "2026-11-22T12:35:00Z", "urgent tickets are promised sooner"
 
@@ -191,7 +198,12 @@ def test_idempotency_key_counts_again_after_a_day(world: World, hana: ApiClient)
 
 
 def test_agent_starts_a_ticket_and_the_answer_continues_it(world: World, hana: ApiClient) -> None:
-    body = {"to": {"address": "aiko@customer.example", "name": "Aiko"}, "subject": "Your documents", "text": "Please send page 2.", "language": "ja"}
+    body = {
+        "to": {"address": "aiko@customer.example", "name": "Aiko"},
+        "subject": "Your documents",
+        "text": "Please send page 2.",
+        "language": "ja",
+    }
     answer = hana.post("/api/v1/tickets", body, idempotency_key="start-1")
     hana.post("/api/v1/tickets", body, idempotency_key="start-1")
 
@@ -271,7 +283,9 @@ def test_own_tickets_and_next_due(world: World, hana: ApiClient) -> None:
     assert oldest["subject"] == "Case 0"
 
 
-@pytest.mark.parametrize("query", ["sort=newest", "sort=oldest", "sort=next_due", "assignee=me", "assignee=me&sort=next_due", "assignee=any&sort=next_due"])
+@pytest.mark.parametrize(
+    "query", ["sort=newest", "sort=oldest", "sort=next_due", "assignee=me", "assignee=me&sort=next_due", "assignee=any&sort=next_due"]
+)
 def test_walking_a_queue_shows_every_ticket_once_in_order(world: World, hana: ApiClient, query: str) -> None:
     for number in range(7):
         world.deliver(mail(subject=f"Case {number}", sender=f"c{number % 3}@customer.example"), source=f"c{number % 3}@customer.example")
@@ -352,3 +366,73 @@ def test_written_words_are_nowhere_in_the_clear(world: World, hana: ApiClient) -
 
     stored = json.dumps([item.to_dynamodb_dict() for item in world.items()], default=repr)
     assert not [word for word in ("Kumquat", "Rambutan", "durian", "taro@") if word in stored]
+
+
+def test_attachment_is_saved_and_never_shown(world: World, hana: ApiClient) -> None:
+    from email import message_from_bytes, policy
+
+    made = message_from_bytes(mail(), policy=policy.default)
+    made.add_attachment(b"<script>alert(1)</script>", maintype="text", subtype="html", filename="../領収書.html")
+    world.deliver(made.as_bytes())
+    target = f"/api/v1/tickets/{only_ticket(hana)['id']}"
+    (listed,) = hana.get(target).json["conversation"][0]["attachments"]
+    assert listed == {"number": 1, "name": "領収書.html", "content_type": "text/html", "size": 25}
+
+    saved = hana.get(f"{target}/messages/1/attachments/1", accept="application/octet-stream")
+
+    import base64
+
+    assert base64.b64decode(saved.text) == b"<script>alert(1)</script>"
+    assert saved.headers["content-type"] == "application/octet-stream"
+    assert saved.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E9")
+    assert hana.get(f"{target}/messages/1/attachments/1").status == 406
+    for other in (
+        "messages/1/attachments/2",
+        "messages/1/attachments/0",
+        "messages/2/attachments/1",
+        "messages/x/attachments/1",
+        "messages/0/attachments/1",
+    ):
+        assert hana.get(f"{target}/{other}", accept="application/octet-stream").status == 404
+
+
+def test_second_click_while_the_first_is_being_committed_sends_nothing(world: World, hana: ApiClient) -> None:
+    """Both have looked and found no answer yet; the transaction decides."""
+    world.deliver(mail())
+    target = f"/api/v1/tickets/{only_ticket(hana)['id']}/replies"
+    first = hana.post(target, {"text": "On its way."}, idempotency_key="click")
+    from chalicelib import wiring
+
+    writer = wiring.desk().writer
+    look, looks = writer.find_replay, iter([None])
+    writer.find_replay = lambda once: next(looks, look(once))  # type: ignore[method-assign]
+    second = hana.post(target, {"text": "On its way."}, idempotency_key="click")
+
+    assert (second.json, second.headers["idempotent-replayed"]) == (first.json, "true")
+    assert len(world.sent) == 2
+
+
+def test_change_that_races_another_is_decided_again_or_refused(world: World, hana: ApiClient) -> None:
+    """An escalation commits between the agent's reading and writing: without a version the note is added after it, with one it is refused."""
+    world.deliver(mail())
+    ticket = only_ticket(hana)["id"]
+    from chalicelib import wiring
+
+    reader = wiring.desk().reader
+    read = reader.conversation
+    raced: list[int] = []
+
+    def slow(*given: Any, **options: Any) -> Any:
+        if not raced:
+            raced.append(1)
+            world.tick(4 * 3600 + 1)
+        return read(*given, **options)
+
+    reader.conversation = slow  # type: ignore[method-assign]
+    added = hana.post(f"/api/v1/tickets/{ticket}/notes", {"text": "Looking."})
+    assert (added.status, added.json["version"], added.json["level"]) == (201, 3, 1)
+
+    raced.clear()
+    refused = hana.post(f"/api/v1/tickets/{ticket}/notes", {"text": "Again."}, if_match='"3"')
+    assert refused.status == 409
+    assert [event["type"] for change in refused.json["changes"] for event in change["events"]] == ["escalated"]

@@ -132,3 +132,11 @@ def test_question_that_the_knowledge_base_answers_is_answered_in_its_language(wo
     assert "/help/ja/account/withdrawal-fees" in sent.text
     world.tick(30 * 86400)
     assert world.pages == [], "what the desk answered runs no clock"
+
+
+def test_unreadable_mail_three_times_is_quarantined_once(world: World) -> None:
+    raw = b"From: taro@customer.example\r\nTo: " + b"(" * 500 + b"x\r\n\r\nhi\r\n"
+    for _ in range(3):
+        assert world.deliver(raw)["batchItemFailures"] == []
+
+    assert [held.cause for held in quarantine.waiting(10)] == ["too-deep"]

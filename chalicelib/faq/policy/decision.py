@@ -55,9 +55,11 @@ def decide(text: str, language: str, index: TopicIndex) -> Decision:
     if not reading.asks:
         return Decision(Reason.NO_QUESTION)
     asked = [rank_topics(ask, language, index) for ask in reading.asks[:MOST_ASKS]]
+    story = _story_reason(text, reading, language)
     parts = (*reading.context, *reading.asks)
-    whole = rank_topics("\n".join(parts), language, index) if len(parts) > 1 else asked[0]
-    return _decision(_story_reason(text, reading, language), asked, whole)
+    is_more = len(parts) > 1 and story is None  # a story gets no answer; its questions suffice for suggestions, and it may be long
+    whole = rank_topics("\n".join(parts), language, index) if is_more else asked[0]
+    return _decision(story, asked, whole)
 
 
 def _decision(story: Reason | None, asked: Sequence[Ranking], whole: Ranking) -> Decision:

@@ -26,7 +26,13 @@ class Ranking(Struct, frozen=True):
     """
 
     scores: tuple[TopicScore, ...]
-    share: float
+    marks: dict[str, float]
+    index: TopicIndex
+
+    @property
+    def share(self) -> float:
+        """Computed when asked for: only the few texts whose score is high enough need it."""
+        return _share(self.marks, self.index.topics.index(self.topic), self.index)
 
     @property
     def topic(self) -> str:
@@ -43,10 +49,8 @@ class Ranking(Struct, frozen=True):
 
 def rank_topics(text: str, language: str, index: TopicIndex) -> Ranking:
     marks = features(text, language)
-    totals = _totals(marks, index)
-    best = max(range(len(totals)), key=totals.__getitem__)
-    scores = sorted(map(TopicScore, index.topics, totals), key=lambda scored: -scored.score)
-    return Ranking(tuple(scores), _share(marks, best, index))
+    scores = sorted(map(TopicScore, index.topics, _totals(marks, index)), key=lambda scored: -scored.score)
+    return Ranking(tuple(scores), marks, index)
 
 
 def _totals(marks: dict[str, float], index: TopicIndex) -> list[float]:
@@ -57,8 +61,10 @@ def _totals(marks: dict[str, float], index: TopicIndex) -> list[float]:
         value = weight * (row[0] if row else index.unseen)
         length += value * value
         if row:
-            for at in range(1, len(row), 2):
-                totals[row[at]] += value * row[at + 1]
+            pairs = iter(row)
+            next(pairs)
+            for topic, part in zip(pairs, pairs, strict=True):
+                totals[topic] += value * part
     scale = 1 / (math.sqrt(length) * WEIGHT_SCALE) if length else 0.0
     return [total * scale for total in totals]
 

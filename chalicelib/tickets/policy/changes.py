@@ -25,10 +25,10 @@ UNSET = Unset()
 
 @dataclass(frozen=True)
 class Wanted:
-    assignee: str | None | Unset = UNSET
+    assignee: str | Unset | None = UNSET
     team: str | Unset = UNSET
     priority: int | Unset = UNSET
-    category: str | None | Unset = UNSET
+    category: str | Unset | None = UNSET
     state: State | Unset = UNSET
 
 

@@ -29,7 +29,9 @@ def checked_text(text: str) -> str:
     return plain
 
 
-def checked_recipients(to: Sequence[Party], cc: Sequence[Party], is_ours: Callable[[str], bool]) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+def checked_recipients(
+    to: Sequence[Party], cc: Sequence[Party], is_ours: Callable[[str], bool]
+) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
     """Each address once, To before Cc. Raises InvalidInput naming the field."""
     first = _checked(to, "to", is_ours, frozenset())
     copies = _checked(cc, "cc", is_ours, frozenset(party.address.lower() for party in first))
@@ -44,11 +46,13 @@ def _checked(parties: Sequence[Party], field: str, is_ours: Callable[[str], bool
     found: dict[str, Party] = {}
     for party in parties:
         if not is_address(party.address):
-            raise InvalidInput(f"{party.address!r} is not an address that mail can be sent to. Correct it, or give another.", {"field": field})
+            raise InvalidInput(
+                f"{party.address!r} is not an address that mail can be sent to. Correct it, or give another.", {"field": field}
+            )
         if is_ours(party.address):
             raise InvalidInput(f"{party.address!r} is a mailbox of this desk: it would write to itself. Give another.", {"field": field})
         if party.address.lower() not in seen:
-            found.setdefault(party.address.lower(), Party(party.address, _CONTROL.sub(" ", party.name).strip()))
+            found.setdefault(party.address.lower(), Party(party.address, " ".join(_CONTROL.sub(" ", party.name).split())))
     return tuple(found.values())
 
 

@@ -74,8 +74,8 @@ def test_what_a_policy_names_exists(function, statement):
         assert all(name in RESOURCES for name in names)
 
 
-def test_raw_mail_is_read_by_intake_alone():
-    assert [function for function in POLICIES if "RawMailBucket" in json.dumps(POLICIES[function])] == ["inbound-mail"]
+def test_raw_mail_is_read_by_intake_and_by_who_releases_it_alone():
+    assert {function for function in POLICIES if "RawMailBucket" in json.dumps(POLICIES[function])} == {"api", "inbound-mail"}
 
 
 def test_the_worker_alone_pages():

@@ -81,7 +81,7 @@ def test_a_binary_answer_leaves_as_bytes():
 
 def test_an_unknown_path_is_refused_as_api_gateway_does():
     status, _, content = call("/nowhere")
-    assert (status, json.loads(content)) == ("403 Forbidden", {"message": "Missing Authentication Token"})
+    assert (status, json.loads(content)["title"]) == ("404 Not Found", "Not found")
 
 
 def test_a_body_over_ten_megabytes_is_refused():
