@@ -37,6 +37,7 @@ from chalicelib.tickets.delivery import Delivery
 from chalicelib.tickets.letters import LetterWriter
 from chalicelib.tickets.ports import ArticleText
 from chalicelib.tickets.records import OutboundRecord, TicketRecord
+from chalicelib.tickets.waking import Waker
 
 if TYPE_CHECKING:
     from chalicelib.agenda.usecases import Sweeper
@@ -270,6 +271,8 @@ class Wiring:
         now = self.desk_now()
         match item:
             case TicketRecord():
+                if item.sn is not None:
+                    Waker(self.desk, self.desk_now).wake(str(item.id))
                 self.escalator.escalate(str(item.id))
             case OutboundRecord():
                 self.delivery.take_over(item, now)

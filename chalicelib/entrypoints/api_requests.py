@@ -1,5 +1,6 @@
 """What clients of the agents' API may send. Unknown fields are refused: nobody becomes `verified` or gets a `role` by writing so."""
 
+from datetime import datetime
 from typing import Annotated, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -16,6 +17,7 @@ from chalicelib.tickets.starting import FirstLetter
 Name = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(min_length=1, description="Plain text, 200 KB of UTF-8 at most (413).")]
 Version = Annotated[int, Meta(ge=1, le=999999, description="The version that this was decided on, where If-Match cannot be set.")]
+ZonedTime = Annotated[datetime, Meta(tz=True)]
 Cursor = Annotated[str, Meta(max_length=600, description="`next` of the page before.")]
 AnyState = Literal["new", "open", "waiting_customer", "waiting_internal", "resolved", "closed", "merged", "spam"]
 SettableState = Literal["open", "waiting_customer", "waiting_internal", "resolved", "closed", "spam"]
@@ -104,13 +106,14 @@ class StartBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ChangeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Only what is named is changed; `assignee` and `category` may be null: nobody, none."""
+    """Only what is named is changed; `assignee`, `category` and `snoozed_until` may be null: nobody, none, awake."""
 
     assignee: Annotated[Identifier | None, Meta(description="An agent's id, `me`, or null.")] | UnsetType = UNSET
     team: Identifier | UnsetType = UNSET
     priority: Priority | UnsetType = UNSET
     category: Identifier | UnsetType | None = UNSET
     state: SettableState | UnsetType = UNSET
+    snoozed_until: Annotated[ZonedTime | None, Meta(description="Put aside until then; null wakes it.")] | UnsetType = UNSET
     version: Version | None = None
 
     def wanted(self, me: str) -> Wanted:
@@ -119,7 +122,9 @@ class ChangeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
         assignee = me if self.assignee == "me" else self.assignee
         state = NOT_SPOKEN_OF if self.state is UNSET else State(str(self.state))
-        return Wanted(or_unset(assignee), or_unset(self.team), or_unset(self.priority), or_unset(self.category), state)  # type: ignore[arg-type]
+        until = self.snoozed_until
+        snoozed = int(until.timestamp()) if isinstance(until, datetime) else or_unset(until)
+        return Wanted(or_unset(assignee), or_unset(self.team), or_unset(self.priority), or_unset(self.category), state, snoozed)  # type: ignore[arg-type]
 
 
 class ReleaseBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -87,6 +87,12 @@ class CategoryChanged(Struct, frozen=True, omit_defaults=True, tag="category", t
     to: str | None = None
 
 
+class Snoozed(Struct, frozen=True, omit_defaults=True, tag="snoozed", tag_field="k", rename={"until": "un"}):
+    """Put aside until then (epoch seconds), whatever its state; None: awake again. Clocks run on."""
+
+    until: int | None = None
+
+
 class ParticipantAdded(Struct, frozen=True, tag="participant", tag_field="k", rename={"customer": "cu"}):
     customer: str
 
@@ -134,7 +140,7 @@ class DeliveryFailed(Struct, frozen=True, tag="delivery-failed", tag_field="k", 
 
 Event = (
     Opened | MessageReceived | MessageHeld | HeldDecided | Sent | NoteAdded | StateChanged | Assigned | TeamChanged | PriorityChanged
-    | CategoryChanged | ParticipantAdded | ClockStarted | ClockStopped | Escalated | PageAcknowledged | DeliveryFailed
+    | CategoryChanged | Snoozed | ParticipantAdded | ClockStarted | ClockStopped | Escalated | PageAcknowledged | DeliveryFailed
 )  # fmt: skip
 
 Events = tuple[Event, ...]

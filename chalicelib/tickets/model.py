@@ -106,12 +106,20 @@ class Ticket:
     level: int = 0
     page: str | None = None
     escalate_at: int | None = None
+    snoozed_until: int | None = None
     acknowledgements: int = 0
     answers: int = 0
     replies: int = 0
     follows: str | None = None
     subject: bytes = b""
     head: bytes = b""
+
+    @property
+    def next_action_at(self) -> int | None:
+        """When the agenda should bring this ticket up; None where nothing will happen by itself."""
+        if self.state not in ACTIVE:
+            return None
+        return min((at for at in (self.escalate_at, self.snoozed_until) if at is not None), default=None)
 
     @property
     def deadline(self) -> int | None:

@@ -37,6 +37,8 @@ class TicketRecord(Desk, discriminator="T"):
     rnd = NumberAttribute(null=True)
     lvl = NumberAttribute(null=True)
     page = UnicodeAttribute(null=True)
+    sn = NumberAttribute(null=True)
+    ea = NumberAttribute(null=True)
     cnt = UnicodeAttribute(null=True)
     fo = UnicodeAttribute(null=True)
     sub = BinaryAttribute(legacy_encoding=False)
@@ -98,7 +100,7 @@ def record_of(ticket: Ticket, sharding: Sharding) -> TicketRecord:
     pk, sk = ticket_key(ticket.id)
     is_active = ticket.state in ACTIVE
     shard = shard_of(ticket.id, sharding.queue)
-    is_due = is_active and ticket.escalate_at is not None
+    next_action_at = ticket.next_action_at
     return TicketRecord(
         pk, sk, id=ticket.id, v=ticket.version, st=ticket.state.value, pr=ticket.priority, team=ticket.team, assignee=ticket.assignee,
         mb=ticket.mailbox, br=ticket.brand, ch=ticket.channel, ln=ticket.language, ca=ticket.category, cid=ticket.requester,
@@ -110,8 +112,8 @@ def record_of(ticket: Ticket, sharding: Sharding) -> TicketRecord:
         r_sk=f"{ticket.deadline or NO_DEADLINE:010d}#{ticket.id}" if is_active else None,
         own_pk=own_partition(ticket.assignee, is_active=is_active) if ticket.assignee else None,
         c_pk=ticket.requester,
-        due_pk=due_partition(ticket.id, "u" if ticket.priority == URGENT_PRIORITY else "n", sharding.agenda) if is_due else None,
-        due_at=ticket.escalate_at if is_due else None,
+        due_pk=due_partition(ticket.id, "u" if ticket.priority == URGENT_PRIORITY else "n", sharding.agenda) if next_action_at else None,
+        due_at=next_action_at, sn=ticket.snoozed_until, ea=ticket.escalate_at if ticket.snoozed_until else None,
     )  # fmt: skip
 
 
@@ -123,7 +125,7 @@ def ticket_of(record: TicketRecord) -> Ticket:
         is_authenticated=record.au is not False, opened_at=int(record.op), updated_at=int(record.up),
         waiting_since=None if record.rq is None else int(record.rq), participants=frozenset(record.parts), assignee=record.assignee,
         clocks=_unpack_clocks(record.clk), round=int(record.rnd or 0), level=int(record.lvl or 0), page=record.page,
-        escalate_at=None if record.due_at is None else int(record.due_at), acknowledgements=acknowledgements, answers=answers,
+        escalate_at=_escalate_at(record), snoozed_until=None if record.sn is None else int(record.sn), acknowledgements=acknowledgements, answers=answers,
         replies=replies, follows=record.fo, subject=record.sub, head=record.hd,
     )  # fmt: skip
 
@@ -146,6 +148,12 @@ def version_of(entry: EntryRecord) -> int:
 
 def slot_of(entry: EntryRecord) -> int:
     return int(entry.sk.split("#")[2])
+
+
+def _escalate_at(record: TicketRecord) -> int | None:
+    """The agenda's time is the escalation's, unless the ticket is snoozed and keeps both."""
+    at = record.due_at if record.sn is None else record.ea
+    return None if at is None else int(at)
 
 
 def _pack_clocks(ticket: Ticket) -> bytes | None:

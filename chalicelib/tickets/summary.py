@@ -29,6 +29,7 @@ class TicketState(Struct, frozen=True, kw_only=True):
     updated_at: str
     waiting_since: Annotated[str | None, Meta(description="Since when the customer waits for a person's answer.")]
     due_at: Annotated[str | None, Meta(description="When a person's first answer is promised; null where no clock runs.")]
+    snoozed_until: Annotated[str | None, Meta(description="Put aside until then; null where it is not.")]
     level: Annotated[int, Meta(description="The level of escalation that was reached in this round.")]
 
 
@@ -55,7 +56,7 @@ def state_of(ticket: Ticket) -> TicketState:
         id=ticket.id, reference=grouped(ticket.id), version=ticket.version, state=ticket.state.value, priority=ticket.priority,
         team=ticket.team, assignee=ticket.assignee, category=ticket.category, language=ticket.language, channel=ticket.channel,
         mailbox=ticket.mailbox, opened_at=iso(ticket.opened_at), updated_at=iso(ticket.updated_at),
-        waiting_since=moment(ticket.waiting_since), due_at=moment(ticket.deadline), level=ticket.level,
+        waiting_since=moment(ticket.waiting_since), due_at=moment(ticket.deadline), snoozed_until=moment(ticket.snoozed_until), level=ticket.level,
     )  # fmt: skip
 
 

@@ -113,7 +113,9 @@ def test_unreadable_mail_opens_a_ticket_that_says_so_and_carries_it(world: World
 
     (message,) = shown(hana, ticket)["conversation"]
     assert "could not be read" in message["text"]
-    assert message["attachments"] == [{"number": 1, "name": "mail.eml", "content_type": "message/rfc822", "size": len(trace("taro@customer.example") + raw)}]
+    assert message["attachments"] == [
+        {"number": 1, "name": "mail.eml", "content_type": "message/rfc822", "size": len(trace("taro@customer.example") + raw)}
+    ]
     assert world.sent == []
     world.deliver(raw)
     assert (len(world.tickets()), hana.get("/api/v1/quarantine").json["quarantine"]) == (1, [])

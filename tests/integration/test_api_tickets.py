@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core.clock import iso
 from tests.api import ApiClient, new_agent
 from tests.world import World
 from tests.world import mail as any_mail
@@ -436,3 +437,25 @@ def test_change_that_races_another_is_decided_again_or_refused(world: World, han
     refused = hana.post(f"/api/v1/tickets/{ticket}/notes", {"text": "Again."}, if_match='"3"')
     assert refused.status == 409
     assert [event["type"] for change in refused.json["changes"] for event in change["events"]] == ["escalated"]
+
+
+def test_snoozed_ticket_comes_back_by_itself_and_its_clock_runs_on(world: World, hana: ApiClient) -> None:
+    world.deliver(mail())
+    (ticket,) = world.tickets()
+
+    snoozed = hana.patch(f"/api/v1/tickets/{ticket.id}", {"snoozed_until": iso(world.now + 3600), "version": 1})
+    assert (snoozed.json["snoozed_until"], snoozed.json["state"]) == (iso(world.now + 3600), "new")
+    world.tick(3601)
+    assert [each.snoozed_until for each in world.tickets()] == [None]
+    world.tick(3 * 3600)
+    assert [page["level"] for page in world.pages] == [1]
+
+
+def test_customers_words_wake_a_snoozed_ticket(world: World, hana: ApiClient) -> None:
+    world.deliver(mail(Message_ID="<first@customer.example>"))
+    (ticket,) = world.tickets()
+    hana.patch(f"/api/v1/tickets/{ticket.id}", {"snoozed_until": iso(world.now + 3600), "version": 1})
+
+    world.deliver(mail("One more thing.", In_Reply_To="<first@customer.example>"))
+
+    assert [each.snoozed_until for each in world.tickets()] == [None]

@@ -30,6 +30,7 @@ class Wanted:
     priority: int | Unset = UNSET
     category: str | Unset | None = UNSET
     state: State | Unset = UNSET
+    snoozed_until: int | Unset | None = UNSET
 
 
 def events_of(ticket: Ticket, wanted: Wanted, promise: Promise) -> tuple[e.Event, ...]:
@@ -43,6 +44,8 @@ def events_of(ticket: Ticket, wanted: Wanted, promise: Promise) -> tuple[e.Event
         changed.append(e.PriorityChanged(wanted.priority))
     if not isinstance(wanted.category, Unset) and wanted.category != ticket.category:
         changed.append(e.CategoryChanged(wanted.category))
+    if not isinstance(wanted.snoozed_until, Unset) and wanted.snoozed_until != ticket.snoozed_until:
+        changed.append(e.Snoozed(wanted.snoozed_until))
     state = ticket.state if isinstance(wanted.state, Unset) else wanted.state
     return (*changed, *_moved_promise(ticket, wanted, promise), *state_set(ticket, state))
 

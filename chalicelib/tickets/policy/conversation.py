@@ -26,7 +26,7 @@ def customer_wrote(ticket: Ticket, received: e.MessageReceived, clock: e.ClockSt
     """An automatic mail and a bare thanks change nothing; other words reopen, and start the clock where no person ever answered."""
     if received.is_automatic or is_thanks:
         return (received,)
-    return (received, *_reopening(ticket), *_clock(ticket, clock))
+    return (received, *woken(ticket), *_reopening(ticket), *_clock(ticket, clock))
 
 
 def _reopening(ticket: Ticket) -> Iterator[e.Event]:
@@ -65,6 +65,10 @@ def state_set(ticket: Ticket, state: State) -> tuple[e.Event, ...]:
         return ()
     stopped = () if state in ACTIVE else stopped_clocks(ticket, "closed")
     return (*stopped, e.StateChanged(state.value))
+
+
+def woken(ticket: Ticket) -> tuple[e.Event, ...]:
+    return (e.Snoozed(None),) if ticket.snoozed_until is not None else ()
 
 
 def stopped_clocks(ticket: Ticket, reason: str) -> tuple[e.Event, ...]:

@@ -92,6 +92,7 @@ _CHANGES: dict[type, Callable[[Ticket, Any, Commit], Change]] = {
     e.TeamChanged: lambda ticket, event, commit: {"team": event.to},
     e.PriorityChanged: lambda ticket, event, commit: {"priority": event.to},
     e.CategoryChanged: lambda ticket, event, commit: {"category": event.to},
+    e.Snoozed: lambda ticket, event, commit: {"snoozed_until": event.until},
     e.ParticipantAdded: lambda ticket, event, commit: {"participants": ticket.participants | {event.customer}},
     e.ClockStarted: _clock_started,
     e.ClockStopped: _clock_stopped,
