@@ -31,6 +31,7 @@ class RunningDesk:
     def start(self) -> DeskClient:
         environment = {**os.environ, **self.ports, "LOCAL_DIR": str(self.folder)}
         self.folder.mkdir(parents=True, exist_ok=True)
+        (self.folder / "run.json").unlink(missing_ok=True)  # a killed run leaves its own behind, until the next one begins
         with (self.folder / "terminal.log").open("ab") as terminal:
             command = [sys.executable, "-m", "infra.local"]
             self.process = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=terminal, stderr=terminal, start_new_session=True)
