@@ -39,9 +39,15 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     cloud.start()
     cloud.wait_ready()
     os.environ.update(
-        AWS_ENDPOINT_URL=cloud.endpoint, AWS_REGION="us-east-1", AWS_DEFAULT_REGION="us-east-1", AWS_ACCESS_KEY_ID="test", AWS_SECRET_ACCESS_KEY="test"
+        AWS_ENDPOINT_URL=cloud.endpoint,
+        AWS_REGION="us-east-1",
+        AWS_DEFAULT_REGION="us-east-1",
+        AWS_ACCESS_KEY_ID="test",
+        AWS_SECRET_ACCESS_KEY="test",
     )
-    stack = ensure_stack(boto3.client("cloudformation"), ROOT / "infra/resources.yaml", {"Stage": "local", "BaseUrl": "http://127.0.0.1:8000"})
+    stack = ensure_stack(
+        boto3.client("cloudformation"), ROOT / "infra/resources.yaml", {"Stage": "local", "BaseUrl": "http://127.0.0.1:8000"}
+    )
     ensure_secrets(boto3.client("ssm"), boto3.client("kms"), stack.environment["PARAMETER_PREFIX"], stack.ids["DataKey"], ["web"])
     publish_changes(boto3.client("s3"), stack.environment["CONFIG_BUCKET"], ROOT)
     yield stack.environment

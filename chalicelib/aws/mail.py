@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.core.errors import Rejected, Upstream
 
@@ -22,6 +22,8 @@ class SesMail:
                 Content={"Raw": {"Data": raw}},
                 EmailTags=[{"Name": name, "Value": value} for name, value in tags.items()],
             )
+        except BotoCoreError as error:
+            raise Upstream(f"SES did not answer: {type(error).__name__}. The mail is tried again.") from error
         except ClientError as error:
             code = str(error.response.get("Error", {}).get("Code", ""))
             if code in FINAL:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.core.errors import Upstream
 
@@ -24,6 +24,8 @@ class SnsTopic:
                 Message=json.dumps(dict(texts), ensure_ascii=False),
                 MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
             )
+        except BotoCoreError as error:
+            raise Upstream(f"SNS did not answer: {type(error).__name__}. The page is sent again in half a minute.") from error
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
             raise Upstream(f"SNS did not take a page: {code}. It is sent again in half a minute.") from error

@@ -1,11 +1,11 @@
 """Reads the published document and keeps the last good one: `desk/current.json` in the configuration bucket (docs/configuration.md)."""
 
 import msgspec
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.clock import Clock
-from chalicelib.core.errors import Misconfigured
+from chalicelib.core.errors import Misconfigured, Upstream
 from chalicelib.core.observability import count, logger
 
 from .model import PublishedDesk
@@ -39,7 +39,7 @@ class DeskConfiguration:
             found = self._objects.find_changed(CURRENT_KEY, self._etag)
             if found is not None:
                 self._desk, self._etag = msgspec.json.decode(found[0], type=PublishedDesk), found[1]
-        except (msgspec.DecodeError, ClientError, BotoCoreError) as error:
+        except (msgspec.DecodeError, ClientError, Upstream) as error:
             if self._desk is None:
                 raise
             count("DeskDocumentRefused")

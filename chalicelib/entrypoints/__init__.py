@@ -2,6 +2,6 @@
 
 import gc
 
-# A cold start makes some 300,000 objects that stay. At its usual threshold of 700 the collector would look through them hundreds of times,
+# A cold start makes some 150,000 objects that stay. At its usual threshold of 700 the collector would look through them hundreds of times,
 # a fifth of the cold start's CPU; what one mail leaves behind is far below this one (docs/performance.md).
-gc.set_threshold(100_000)
+gc.set_threshold(200_000)

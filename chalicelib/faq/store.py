@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 import msgspec
-from botocore.exceptions import BotoCoreError, ClientError
+from botocore.exceptions import ClientError
 
 from chalicelib.core.clock import Clock
-from chalicelib.core.errors import NotFound, SupportError
+from chalicelib.core.errors import NotFound, SupportError, Upstream
 
 from .model import SCHEMA, Article, Bundle, TopicIndex
 from .ports import ObjectReader
@@ -59,19 +59,23 @@ class S3KnowledgeStore:
         self._held: PublishedKnowledge | None = None
         self._version: int | None = None
         self._etag: str | None = None
+        self._outage: Upstream | None = None
         self._fresh_until = 0.0
 
     def find_current(self) -> PublishedKnowledge | None:
+        """Raises Upstream where S3 does not answer and nothing is held yet: "no article" would be a wrong answer, a later try gives the right one."""
         if self._now() >= self._fresh_until:
             self._refresh()
+        if self._held is None and self._outage is not None:
+            raise self._outage
         return self._held
 
     def _refresh(self) -> None:
         try:
             self._load_if_changed()
-            self._fresh_until = self._now() + CACHE_S
-        except (SupportError, BotoCoreError, ClientError, msgspec.MsgspecError) as error:
-            self._fresh_until = self._now() + RETRY_S
+            self._fresh_until, self._outage = self._now() + CACHE_S, None
+        except (SupportError, ClientError, msgspec.MsgspecError) as error:
+            self._fresh_until, self._outage = self._now() + RETRY_S, error if isinstance(error, Upstream) else None
             self._report(
                 f"The knowledge could not be read ({error}). Version {self._version} stays in force; the next try is in {RETRY_S} s."
             )

@@ -50,7 +50,7 @@ class LetterWriter:
         source = written or inbound
         if source is None:
             raise Rejected("The message that this mail answers is gone.", {"code": "no-source"})
-        recipients = source.to if written else (source.sender,) if source.sender else ()
+        recipients = source.to if written else (Party(source.sender.address),) if source.sender else ()  # a name is the sender's own words
         references = source.references if written else (*source.references, source.message_id)
         return Letter(
             sender=Address(self._mailbox(ticket), f"{desk.team_name(ticket.team, ticket.language)} ({brand.name})"),

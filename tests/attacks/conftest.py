@@ -21,11 +21,18 @@ def other_environment(environment: dict[str, str]) -> dict[str, str]:
     from tests.conftest import ROOT
 
     stack = ensure_stack(
-        boto3.client("cloudformation", region_name=REGION), ROOT / "infra/resources.yaml", {"Stage": "other", "BaseUrl": "http://127.0.0.1:8001"}
+        boto3.client("cloudformation", region_name=REGION),
+        ROOT / "infra/resources.yaml",
+        {"Stage": "other", "BaseUrl": "http://127.0.0.1:8001"},
     )
     ssm, kms = boto3.client("ssm", region_name=REGION), boto3.client("kms", region_name=REGION)
     ensure_secrets(ssm, kms, stack.environment["PARAMETER_PREFIX"], stack.ids["DataKey"], ["web"])
-    document = (ROOT / DOCUMENT).read_text(encoding="utf-8").replace("support@example.com", "help@other.example").replace("security@example.com", "alarm@other.example")
+    document = (
+        (ROOT / DOCUMENT)
+        .read_text(encoding="utf-8")
+        .replace("support@example.com", "help@other.example")
+        .replace("security@example.com", "alarm@other.example")
+    )
     publish(read_document(document), S3Objects(boto3.client("s3", region_name=REGION), stack.environment["CONFIG_BUCKET"]))
     return {**stack.environment, "AWS_DEFAULT_REGION": REGION, "AWS_REGION": REGION}
 

@@ -24,7 +24,9 @@ def test_ticket_number_in_a_subject_or_text_leads_nowhere(world: World, subject:
 
 
 @pytest.mark.attack(12)
-@pytest.mark.parametrize("local", ["support+{id}", "support+{id}0000000000000000", "support+{id}{other_tag}", "support+{token}x", "support+"])
+@pytest.mark.parametrize(
+    "local", ["support+{id}", "support+{id}0000000000000000", "support+{id}{other_tag}", "support+{token}x", "support+"]
+)
 def test_reply_address_that_was_not_signed_opens_a_new_ticket(world: World, local: str) -> None:
     world.deliver(mail())
     world.deliver(mail("Something else.", sender=STRANGER), source=STRANGER)
@@ -37,7 +39,9 @@ def test_reply_address_that_was_not_signed_opens_a_new_ticket(world: World, loca
 
 
 @pytest.mark.attack(12)
-@pytest.mark.parametrize("forge", ["<{id}.1.1@desk.example.com>", "<{id}.1.1.000000000000000000000000@desk.example.com>", "<{id}.2.1.{tag}@desk.example.com>"])
+@pytest.mark.parametrize(
+    "forge", ["<{id}.1.1@desk.example.com>", "<{id}.1.1.000000000000000000000000@desk.example.com>", "<{id}.2.1.{tag}@desk.example.com>"]
+)
 def test_message_id_that_looks_like_ours_opens_a_new_ticket(world: World, forge: str) -> None:
     world.deliver(mail())
     ticket, _, _, tag = world.sent[0].mail["Message-ID"].strip("<>").partition("@")[0].split(".")
@@ -59,7 +63,14 @@ def test_every_forgery_opens_a_ticket_because_the_real_ones_continue_theirs(worl
     assert [ticket.version for ticket in world.tickets()] == [3]
 
 
-OURS = ("support@example.com", "SUPPORT@Example.COM", "Help <support@example.com>", "support+abc@example.com", "security@example.com", "support@example.com (Taro)")
+OURS = (
+    "support@example.com",
+    "SUPPORT@Example.COM",
+    "Help <support@example.com>",
+    "support+abc@example.com",
+    "security@example.com",
+    "support@example.com (Taro)",
+)
 
 
 @pytest.mark.attack(19)

@@ -20,8 +20,6 @@ AUTOMATIC = (
     {"X_Auto_Response_Suppress": "OOF, AutoReply"},
     {"X_Autoreply": "yes"},
     {"X_Failed_Recipients": "taro@customer.example"},
-    {"Return_Path": "<>"},
-    {"Return_Path": "< >"},
 )
 
 
@@ -62,7 +60,12 @@ def test_two_desks_facing_each_other_stop_after_one_mail(world: World, other_wor
     for _ in range(10):
         receiver.enter()
         seen = len(receiver.sent)
-        assert receiver.deliver(raw, source=sender, to=("help@other.example" if receiver is other_world else "support@example.com",))["batchItemFailures"] == []
+        assert (
+            receiver.deliver(raw, source=sender, to=("help@other.example" if receiver is other_world else "support@example.com",))[
+                "batchItemFailures"
+            ]
+            == []
+        )
         receiver.tick(61)
         answers = receiver.sent[seen:]
         automatic += answers

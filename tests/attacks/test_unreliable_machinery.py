@@ -12,7 +12,9 @@ FIRST_RESPONSE_S = 4 * 3600
 SCHEDULES = {
     "on time": [FIRST_RESPONSE_S, FIRST_RESPONSE_S + 900, FIRST_RESPONSE_S + 2700],
     "twice each": [at for at in (FIRST_RESPONSE_S, FIRST_RESPONSE_S + 900, FIRST_RESPONSE_S + 2700) for _ in range(2)],
-    "early and on time": [at for due in (FIRST_RESPONSE_S, FIRST_RESPONSE_S + 900, FIRST_RESPONSE_S + 2700) for at in (due - 119, due - 1, due)],
+    "early and on time": [
+        at for due in (FIRST_RESPONSE_S, FIRST_RESPONSE_S + 900, FIRST_RESPONSE_S + 2700) for at in (due - 119, due - 1, due)
+    ],
     "an hour late": [FIRST_RESPONSE_S + 3600, FIRST_RESPONSE_S + 3600 + 900, FIRST_RESPONSE_S + 3600 + 2700],
     "not for a day, then every minute": [86400 + 60 * minute for minute in range(60)],
 }
@@ -79,7 +81,9 @@ def test_poisoned_work_first_of_ten_lets_the_others_through(world: World) -> Non
 
 
 @pytest.mark.attack(63)
-@pytest.mark.parametrize("call", ["s3.GetObject", "dynamodb.BatchGetItem", "dynamodb.TransactWriteItems", "s3.PutObject", "sesv2.SendEmail"])
+@pytest.mark.parametrize(
+    "call", ["s3.GetObject", "dynamodb.BatchGetItem", "dynamodb.TransactWriteItems", "s3.PutObject", "sesv2.SendEmail"]
+)
 def test_process_killed_while_a_record_was_in_progress_is_completed_by_the_next(world: World, call: str) -> None:
     raw, fuse = mail(), [call]
 

@@ -7,6 +7,7 @@ import json
 import re
 from collections import Counter
 from dataclasses import dataclass
+from datetime import datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from functools import cache, lru_cache
@@ -25,7 +26,10 @@ from tests.world import START, Sent
 
 LEFT_OUT = frozenset({"prev", "hd", "tries", "rec", "dek"})
 TIMES = frozenset({"at", "op", "up", "rq", "due_at", "exp", "aa"})
-TIMES_IN_EVENTS = frozenset({"du", "nx"})
+TIMES_IN_EVENTS = frozenset({"du", "nx", "un"})
+WISH = "the-agents-one-wish"
+"""The idempotency key of the play's agent; what is remembered under it holds a digest of the request, drawn ids included."""
+WISH_PK = f"D#{digest('api', 'hana', WISH)}"
 Item = dict[str, Any]
 Posts = list[tuple[dict[str, str], bytes]]
 
@@ -67,7 +71,9 @@ def unheard(service: str) -> Any:
 def take_snapshot(environment: dict[str, str]) -> Snapshot:
     bucket = environment["CONTENT_BUCKET"]
     listed = unheard("s3").list_objects_v2(Bucket=bucket).get("Contents", [])
-    tables = [tuple(unheard("dynamodb").scan(TableName=environment[name], ConsistentRead=True)["Items"]) for name in ("DESK_TABLE", "KEYS_TABLE")]
+    tables = [
+        tuple(unheard("dynamodb").scan(TableName=environment[name], ConsistentRead=True)["Items"]) for name in ("DESK_TABLE", "KEYS_TABLE")
+    ]
     return Snapshot(tables[0], tables[1], {entry["Key"]: _body(bucket, entry["Key"], entry["ETag"]) for entry in listed})
 
 
@@ -104,7 +110,9 @@ class Canon:
         self._outside, self._snapshot, self._hour_s = outside, snapshot, hour_s
         self._items = [_plain(item) for item in snapshot.desk]
         vault = wiring.desk().vault
-        self._data_keys = {item["cid"]: vault.open(CustomerKey(item["cid"], dek=item["dek"], kek=item["kek"])) for item in map(_plain, snapshot.keys)}
+        self._data_keys = {
+            item["cid"]: vault.open(CustomerKey(item["cid"], dek=item["dek"], kek=item["kek"])) for item in map(_plain, snapshot.keys)
+        }
         self._names = self._drawn_ids()
 
     def state(self) -> dict[str, Any]:
@@ -126,7 +134,9 @@ class Canon:
         return found | {f"key of {cid}": True for cid in self._data_keys}
 
     def _drawn_ids(self) -> dict[str, str]:
-        names = {item["pk"][2:]: f"ticket({item['why'][:10]})" for item in self._items if item["pk"][:2] == "T#" and item["sk"] == "E#000001#0"}
+        names = {
+            item["pk"][2:]: f"ticket({item['why'][:10]})" for item in self._items if item["pk"][:2] == "T#" and item["sk"] == "E#000001#0"
+        }
         names |= {item["sk"]: f"held({item['dd'][:10]})" for item in self._items if item["ty"] == "X"}
         for sent in self._outside.mails:
             ticket, version, slot, _ = sent.mail["Message-ID"].strip("<>").split(".", 3)
@@ -139,13 +149,16 @@ class Canon:
             text = re.sub(rf"{drawn.lower()}[0-9a-z]{{16}}", f"{name}-token", text)
         text = re.sub(r"<[0-9a-f-]{30,}@email.amazonses.com>", "<ses>", text)
         text = re.sub(r"\bapi:[0-9a-f-]{30,}", "api:request", text)
+        text = re.sub(r"\bagenda:(\d+)", lambda found: f"agenda:{self._hour(found[1])}", text)
+        text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", lambda found: self._hour(datetime.fromisoformat(found[0]).timestamp()), text)
         return re.sub(r"(\)\.\d+\.\d+)\.[0-9A-Z]{24}@", r"\1.tag@", text)
 
     def _hour(self, epoch_s: Any) -> str:
         return f"hour {int((float(epoch_s) - START) // self._hour_s)}"
 
     def _item(self, item: Item) -> dict[str, Any]:
-        return {name: self._attribute(item, name, value) for name, value in item.items() if name not in LEFT_OUT}
+        left_out = LEFT_OUT | {"dg"} if item["pk"] == WISH_PK else LEFT_OUT
+        return {name: self._attribute(item, name, value) for name, value in item.items() if name not in left_out}
 
     def _attribute(self, item: Item, name: str, value: Any) -> Any:
         if name in TIMES:
@@ -167,6 +180,7 @@ class Canon:
         return None if epoch_s is None else self._hour(epoch_s)
 
     def _any(self, value: Any) -> Any:
+        value = value.decode() if isinstance(value, bytes) else value
         return self._text(value) if isinstance(value, str) else value
 
     def _unsealed(self, box: bytes, place: str) -> bytes:
@@ -178,9 +192,12 @@ class Canon:
         raise AssertionError(f"no customer's key opens the box at {place}")
 
     def _object(self, key: str, body: bytes) -> Any:
-        if not key.endswith(".eml"):
-            return self._text(self._unsealed(body, key).decode("latin-1"))
-        return self._mail(message_from_bytes(body, policy=policy.default), ())  # type: ignore[arg-type]
+        plain = self._unsealed(body, key)
+        return (
+            self._mail(message_from_bytes(plain, policy=policy.default), ())
+            if key.endswith(".eml")
+            else self._text(plain.decode("latin-1"))
+        )
 
     def _mail(self, mail: EmailMessage, recipients: tuple[str, ...]) -> dict[str, Any]:
         headers = {name: self._text(str(value)) for name, value in mail.items() if name not in {"Date", "Content-Type", "MIME-Version"}}

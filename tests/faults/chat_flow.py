@@ -13,7 +13,7 @@ from tests.world import World
 
 from .canonical import Posts
 from .harness import Play, Stage
-from .mail_flow import ask, hire
+from .mail_flow import ask, hire, with_one_shard
 
 HOUR_S = 1200
 POSTS: Posts = []
@@ -22,7 +22,12 @@ POSTS: Posts = []
 @contextmanager
 def callback(world: World) -> Iterator[None]:
     """The channel's server stands while the flow is played; the desk's document names its port."""
-    with receiver() as server, document(world, lambda desk: desk["chat_channels"]["web"].update(callback_url=server.url)):
+
+    def change(desk: dict[str, Any]) -> None:
+        desk["chat_channels"]["web"]["callback_url"] = server.url
+        with_one_shard(desk)
+
+    with receiver() as server, document(world, change):
         server.posts = POSTS
         yield
 
@@ -50,7 +55,7 @@ def find_open_ticket(play: Play) -> None:
 
 
 def agent_replies(play: Play) -> None:
-    play.deliver(lambda: ask(play, f"/api/v1/tickets/{play.notes['ticket']}/replies", {"text": "It is on its way."}) == 201)
+    play.deliver(lambda: ask(play, f"tickets/{play.notes['ticket']}/replies", {"text": "It is on its way."}) == 201)
 
 
 STAGES = (

@@ -156,7 +156,9 @@ class Play:
 
     def remember(self) -> Before:
         world = self.world
-        return Before(take_snapshot(world.environment), self.outside.copy(), list(self.queue), dict(self.notes), world.now, self.injector.on_send)
+        return Before(
+            take_snapshot(world.environment), self.outside.copy(), list(self.queue), dict(self.notes), world.now, self.injector.on_send
+        )
 
     def go_back(self, before: Before) -> None:
         put_snapshot(self.world.environment, self.there or take_snapshot(self.world.environment), before.snapshot)
@@ -194,7 +196,9 @@ class Harness:
         self.play.there = None  # other tests came between
         calls = self.before[name].calls
         assert calls, "a stage without calls proves nothing"
-        return [wrong for number, call in enumerate(calls, 1) if is_worth_it(fault, call, number) for wrong in self._break(name, number, fault)]
+        return [
+            wrong for number, call in enumerate(calls, 1) if is_worth_it(fault, call, number) for wrong in self._break(name, number, fault)
+        ]
 
     def break_twice(self, faults: dict[int, Fault]) -> list[str]:
         """The whole flow from an empty desk, its calls numbered through all stages."""
@@ -244,5 +248,7 @@ class Harness:
         play = self.play
         excused = play.injector.struck
         return [
-            f"sent {times} times: {stable}" for stable, times in sends(play.outside).items() if times > 1 + excused * (stable in play.may_repeat)
+            f"sent {times} times: {stable}"
+            for stable, times in sends(play.outside).items()
+            if times > 1 + excused * (stable in play.may_repeat)
         ]

@@ -36,7 +36,10 @@ THROTTLED = {
 
 def refusal(status: int, code: str) -> Answer:
     """What botocore has parsed when it has given up its own retries."""
-    return SimpleNamespace(status_code=status), {"Error": {"Code": code, "Message": "injected"}, "ResponseMetadata": {"HTTPStatusCode": status}}
+    return SimpleNamespace(status_code=status), {
+        "Error": {"Code": code, "Message": "injected"},
+        "ResponseMetadata": {"HTTPStatusCode": status},
+    }
 
 
 @dataclass
@@ -76,7 +79,11 @@ class Injector:
             raise Crash
         if fault is Fault.TIMEOUT:
             raise ReadTimeoutError(endpoint_url="injected")
-        return refusal(*THROTTLED.get(service, (400, "ThrottlingException"))) if fault is Fault.THROTTLE else refusal(500, "InternalServerError")
+        return (
+            refusal(*THROTTLED.get(service, (400, "ThrottlingException")))
+            if fault is Fault.THROTTLE
+            else refusal(500, "InternalServerError")
+        )
 
     def _after(self, context: dict[str, Any], **_: Any) -> None:
         fault = self.plan.get(context.get("number", 0))

@@ -12,11 +12,17 @@ from chalicelib.quarantine.store import QuarantineRecord
 from tests.api import ApiClient
 from tests.world import mail, sqs_record
 
+from .canonical import WISH
 from .harness import Play, Stage
 from .injection import Answer, Crash, refusal
 
 HOUR_S = 1200  # ten stages end before the first ticket's four hours do
 Writer = Callable[[Play], tuple[bytes, dict[str, Any]]]
+
+
+def with_one_shard(desk: dict[str, Any]) -> None:
+    """Of the agenda: further ones add only more of the same reads to break."""
+    desk["sharding"]["agenda"] = 1
 
 
 def arrives(name: str, hour: int, write: Writer, *, on_send: Callable[[], Answer | None] = lambda: None) -> Stage:
@@ -74,16 +80,17 @@ def look_into_quarantine(play: Play) -> None:
 def agent_releases(play: Play) -> None:
     """Who gets no answer asks again; where the first try did it, the second is told so."""
     held = play.notes["held"]
-    play.deliver(lambda: ask(play, f"/api/v1/quarantine/{held}/release", {"add_participant": True}) in {200, 409})
+    play.deliver(lambda: ask(play, f"quarantine/{held}/release", {"add_participant": True}) in {200, 409})
 
 
 def agent_replies(play: Play) -> None:
     ticket = play.world.sent[0].mail["Message-ID"][1:14]
-    play.deliver(lambda: ask(play, f"/api/v1/tickets/{ticket}/replies", {"text": "It is corrected."}) == 201)
+    play.deliver(lambda: ask(play, f"tickets/{ticket}/replies", {"text": "It is corrected."}) == 201)
 
 
 def ask(play: Play, path: str, body: dict[str, Any]) -> int:
-    return ApiClient(play.notes["token"]).post(path, body, idempotency_key=path).status
+    """An agent's program asks again under the same key until it is answered."""
+    return ApiClient(play.notes["token"]).post(f"/api/v1/{path}", body, idempotency_key=WISH).status
 
 
 def new_mail(_: Play) -> tuple[bytes, dict[str, Any]]:
@@ -92,7 +99,9 @@ def new_mail(_: Play) -> tuple[bytes, dict[str, Any]]:
 
 def question(_: Play) -> tuple[bytes, dict[str, Any]]:
     text = "出金の手数料はいくらですか。"
-    return mail(text, subject="出金手数料について", sender="jiro@customer.example", Message_ID="<question@customer.example>"), {"source": "jiro@customer.example"}
+    return mail(text, subject="出金手数料について", sender="jiro@customer.example", Message_ID="<question@customer.example>"), {
+        "source": "jiro@customer.example"
+    }
 
 
 def reply_to_token(play: Play) -> tuple[bytes, dict[str, Any]]:

@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 
 import pytest
 
+from tests.integration.chat_desk import document
 from tests.world import World
 
 from . import chat_flow, mail_flow, page_flow
@@ -22,7 +23,7 @@ class Flow:
 
     stages: tuple[Stage, ...]
     hour_s: int
-    scene: Callable[[World], AbstractContextManager[None]] = lambda world: nullcontext()
+    scene: Callable[[World], AbstractContextManager[None]] = lambda world: document(world, mail_flow.with_one_shard)
     posts: Posts = field(default_factory=list)
 
 
@@ -79,7 +80,9 @@ def test_play_without_faults_comes_to_what_its_stage_is_about(harness: Harness, 
 
 
 @pytest.mark.parametrize("fault", Fault)
-@pytest.mark.parametrize(("harness", "stage"), [(flow, stage.name) for flow, known in FLOWS.items() for stage in known.stages], indirect=["harness"])
+@pytest.mark.parametrize(
+    ("harness", "stage"), [(flow, stage.name) for flow, known in FLOWS.items() for stage in known.stages], indirect=["harness"]
+)
 def test_fault_at_any_call_leads_to_the_state_without_it(harness: Harness, stage: str, fault: Fault) -> None:
     assert harness.break_each_call(stage, fault) == []
 

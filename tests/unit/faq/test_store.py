@@ -114,9 +114,22 @@ def test_an_outage_leaves_the_last_good_one_and_is_tried_again(desk):
     assert "Version 1 stays in force" in desk.reports[0]
 
 
-def test_an_outage_from_the_start_is_no_knowledge(desk):
+def test_an_outage_from_the_start_is_said_until_it_ends(desk):
+    desk.bucket.publish(1, bundle())
     desk.bucket.failure = Upstream("S3 did not answer.")
+    for _ in range(2):
+        with pytest.raises(Upstream):
+            desk.store.find_current()
+    desk.bucket.failure = None
+    desk.now_s += 10
+    assert title_in_force(desk) == "How do I sign up?"
+
+
+@pytest.mark.parametrize("broken", [b"", b"{", bundle(schema=99)])
+def test_a_version_that_is_broken_from_the_start_is_no_knowledge(desk, broken):
+    desk.bucket.publish(1, broken)
     assert desk.store.find_current() is None
+    assert len(desk.reports) == 1
 
 
 def test_an_index_is_kept_once_decoded(desk):
