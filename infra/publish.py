@@ -41,7 +41,10 @@ def read_document(text: str) -> DeskDocument:
     ]
     if faults:
         raise BadDocumentError(faults)
-    document = msgspec.convert(given, type=DeskDocument)
+    try:
+        document = msgspec.convert(given, type=DeskDocument)
+    except msgspec.ValidationError as error:  # what JSON Schema cannot say of keys
+        raise BadDocumentError([str(error)]) from error
     if faults := cross_reference_faults(document):
         raise BadDocumentError(faults)
     return document

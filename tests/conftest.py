@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.corpora_rule import pytest_runtest_makereport, pytest_terminal_summary  # noqa: F401 - hooks that pytest finds here
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[1]

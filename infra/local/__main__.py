@@ -75,6 +75,8 @@ def _guarded(run: Any, facts: Any) -> int:
     try:
         run.start()
     except Exception as error:
+        if run.is_ending:  # Ctrl-C while it started: what fails then is no news
+            return 0
         logging.getLogger(__name__).exception("the start failed")
         print(f"The desk cannot start: {error}", file=sys.stderr)
         return 1

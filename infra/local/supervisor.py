@@ -168,6 +168,10 @@ class Run:
     def end(self) -> None:
         self._ending.set()
 
+    @property
+    def is_ending(self) -> bool:
+        return self._ending.is_set()
+
     def wait(self) -> int:
         """0 when asked to end, 1 when a child died."""
         while not self._ending.wait(WATCH_EVERY_S):

@@ -78,6 +78,21 @@ def test_two_workers_that_read_the_same_page_publish_it_once(world: World) -> No
 
 
 @pytest.mark.attack(57)
+def test_ticket_that_is_handed_over_early_waits_for_its_time(world: World) -> None:
+    world.deliver(mail())
+    world.now += 4 * 3600 - 119
+    early = world.sweep()
+    assert [item["pk"][:2] for item in early] == ["T#"]
+
+    world.work(early * 2)
+    assert world.pages == []
+
+    world.now += 119
+    world.work(early * 2)
+    assert [page["level"] for page in world.pages] == [1], "and once it is raised, it waits for the next level's time"
+
+
+@pytest.mark.attack(57)
 def test_page_that_is_handed_over_early_waits_for_its_time(world: World) -> None:
     world.deliver(mail())
     world.tick(4 * 3600)

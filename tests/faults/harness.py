@@ -7,6 +7,7 @@ that hour: so times compare by the hour.
 import json
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from chalicelib import wiring
@@ -18,6 +19,7 @@ from .injection import CRASHES, REFUSALS, Crash, Fault, Injector
 
 REDELIVERED_AFTER_S = 91  # past an outbox entry's lease, a page's lease and a message's invisibility
 SETTLED_WITHIN_S = 840
+GIVEN_UP_AFTER_S = 900  # some more rounds of redelivery; what is due then is on no agenda
 MOST_DELIVERIES = 6
 READS = ("Get", "BatchGet", "Query", "Scan", "Decrypt")
 
@@ -121,6 +123,7 @@ class Play:
             following = min((moment for moment in moments if moment <= until), default=None)
             if following is None:
                 break
+            assert self.world.now < until + GIVEN_UP_AFTER_S, f"what was due {self.world.now - following:.0f} s ago is still not done"
             self.world.now = following if following > self.world.now else self.world.now + 60
         self.queue.clear()  # what is left is due in a later stage, whose sweep hands it over again
 
@@ -181,15 +184,20 @@ class Harness:
     def __init__(self, play: Play, stages: tuple[Stage, ...]) -> None:
         self.play = play
         self.stages = {stage.name: stage for stage in stages}
-        self.before: dict[str, Before] = {}
+
+    @cached_property
+    def before(self) -> dict[str, Before]:
+        """By stage. Played when a test first asks for it: what goes wrong in it is that test's failure."""
+        found: dict[str, Before] = {}
         self.play.go_back(EMPTY)
-        for stage in stages:
+        for name, stage in self.stages.items():
             self._set_scene(stage)
-            before = self.before[stage.name] = self.play.remember()
+            before = found[name] = self.play.remember()
             self.play.plan({})
             self.play.begin(stage.hour)
             self.play.perform(stage)
             before.calls, before.outcome = self.play.injector.calls, self.play.outcome()
+        return found
 
     def break_each_call(self, name: str, fault: Fault) -> list[str]:
         """Every call of the stage in turn; returns what went otherwise than without the fault."""

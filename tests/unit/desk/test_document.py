@@ -1,0 +1,105 @@
+"""The desk's document: every fault is listed with its path, and what would be right."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from infra.publish import DOCUMENT, BadDocumentError, read_document
+from tests.builders import ROOT, desk
+
+EXAMPLE = (ROOT / DOCUMENT).read_text(encoding="utf-8")
+Change = Callable[[dict[str, Any]], Any]
+
+
+def faults(*changes: Change) -> list[str]:
+    given = yaml.safe_load(EXAMPLE)
+    for change in changes:
+        change(given)
+    with pytest.raises(BadDocumentError) as refused:
+        read_document(yaml.safe_dump(given, allow_unicode=True, sort_keys=False))
+    return refused.value.faults
+
+
+def test_example_has_no_fault() -> None:
+    assert read_document(EXAMPLE).name == "Example Exchange"
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        (lambda d: d.pop("brands"), "the document: 'brands' is a required property"),
+        (lambda d: d.update(surprise=1), "the document: "),
+        (lambda d: d.update(schema=2), "schema: "),
+        (lambda d: d.update(locales=[]), "locales: "),
+        (lambda d: d.update(locales=["tlh"]), "locales.0: "),
+        (lambda d: d["mailboxes"].update({"support+x@example.com": {"brand": "example", "team": "tokyo"}}), "mailboxes"),
+        (lambda d: d["first_response"].update(default_s=0), "first_response.default_s: "),
+        (lambda d: d["first_response"].update(by_priority={"5": 60}), "Invalid enum value '5' - at `key` in `$.first_response.by_priority`"),
+        (lambda d: d["escalation"].update(levels=[]), "escalation.levels: "),
+        (lambda d: d["escalation"]["levels"][0].update(severity="loud"), "escalation.levels.0.severity: "),
+        (lambda d: d["chat_channels"]["web"].update(callback_url="http://elsewhere.example/"), "chat_channels.web.callback_url: "),
+        (lambda d: d["automatic_mail"].update(answers="no"), "automatic_mail.answers: "),
+        (lambda d: d.update(sharding={"agenda": 0}), "sharding.agenda: "),
+    ],
+)
+def test_fault_of_shape_is_told_with_its_path(change: Change, path: str) -> None:
+    (fault,) = faults(change)
+
+    assert fault.startswith(path)
+
+
+@pytest.mark.parametrize(
+    ("change", "expected"),
+    [
+        (lambda d: d.update(quarantine_team="nobody"), "quarantine_team: there is no team 'nobody'; it must be one of compliance, security, tokyo."),
+        (lambda d: d["mailboxes"]["support@example.com"].update(brand="other"), "mailboxes.support@example.com.brand: there is no brand 'other'; it must be one of example."),
+        (lambda d: d["categories"]["tax"].update(team="osaka"), "categories.tax.team: there is no team 'osaka'; it must be one of compliance, security, tokyo."),
+        (lambda d: d["chat_channels"]["web"].update(team="osaka"), "chat_channels.web.team: there is no team 'osaka'; it must be one of compliance, security, tokyo."),
+        (lambda d: d["teams"]["tokyo"]["name"].pop("fr"), "teams.tokyo.name: the locale fr has no text; add one, or take fr out of locales."),
+        (lambda d: d["teams"]["tokyo"].update(time_zone="Asia/Tokio"), "teams.tokyo.time_zone: there is no time zone 'Asia/Tokio'; it must be an IANA name such as Asia/Tokyo."),
+        (
+            lambda d: d["mailboxes"].update({"Support@example.com": {"brand": "example", "team": "tokyo"}}),
+            "mailboxes.Support@example.com: the same mailbox as support@example.com; mail addresses differ by more than case here, so keep one.",
+        ),
+    ],
+)
+def test_name_that_points_nowhere_is_told_with_what_would_be_right(change: Change, expected: str) -> None:
+    assert faults(change) == [expected]
+
+
+def test_all_faults_are_told_at_once() -> None:
+    assert len(faults(lambda d: d.update(quarantine_team="a", security_team="b"), lambda d: d["categories"]["tax"].update(team="c"))) == 3
+    assert len(faults(lambda d: d.update(schema=2), lambda d: d["escalation"].update(levels=[]))) == 2
+
+
+def test_text_that_is_no_yaml_is_one_fault() -> None:
+    with pytest.raises(BadDocumentError, match="not YAML"):
+        read_document("a: [")
+
+
+@pytest.mark.parametrize(
+    ("address", "mailbox"),
+    [
+        ("support@example.com", "support@example.com"),
+        (" SUPPORT@example.COM ", "support@example.com"),
+        ("support+02q1qbg@example.com", "support@example.com"),
+        ("hana@example.com", None),
+        ("support@sub.example.com", None),
+        ("support@example.com.evil.example", None),
+        ("", None),
+    ],
+)
+def test_ourselves_means_the_mailboxes_and_never_the_domain(address: str, mailbox: str | None) -> None:
+    assert desk().mailbox_of(address) == mailbox
+    assert desk().is_ours(address) is (mailbox is not None)
+
+
+def test_names_that_are_gone_from_the_document_fall_back() -> None:
+    assert desk().team_of("security", "tokyo") == "security"
+    assert desk().team_of("gone", "tokyo") == "tokyo"
+    assert desk().time_zone_of("gone") == "UTC"
+    assert desk().team_name("gone", "ja") == "Example Exchange"
+    assert desk().escalation_of("gone") == desk().document.escalation
+    assert desk().locale_for("tlh", "en") == "en"

@@ -1,0 +1,96 @@
+"""A ticket is the fold of its commits, and nothing else."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.tickets import events as e
+from chalicelib.tickets.events import Event
+from chalicelib.tickets.model import Clock, State
+from chalicelib.tickets.policy.projection import apply, rebuild
+from tests.builders import OPENED, commit, ticket
+
+OPEN = commit(1, OPENED, e.MessageReceived(), e.ClockStarted("first_response", 15400))
+RUNNING = {"first_response": Clock(1000, 15400)}
+
+
+def test_opening_makes_a_ticket() -> None:
+    made = rebuild([OPEN])
+
+    assert made == ticket(waiting_since=1000, clocks=RUNNING, round=1, escalate_at=15400)
+    assert made.deadline == 15400
+
+
+@pytest.mark.parametrize(
+    ("event", "changed"),
+    [
+        (e.MessageReceived(), {}),
+        (e.MessageHeld("X", "stranger"), {}),
+        (e.HeldDecided("X", "released"), {}),
+        (e.NoteAdded(), {}),
+        (e.DeliveryFailed("E#000001#1", "gave-up"), {}),
+        (e.Sent(1, "acknowledgement"), {"acknowledgements": 1}),
+        (e.Sent(1, "answer", "fees"), {"answers": 1}),
+        (e.Sent(0, "reply"), {"replies": 1, "waiting_since": None}),
+        (e.Sent(0, "forward"), {}),
+        (e.StateChanged("resolved"), {"state": State.RESOLVED}),
+        (e.Assigned("hana"), {"assignee": "hana"}),
+        (e.TeamChanged("security"), {"team": "security"}),
+        (e.PriorityChanged(1), {"priority": 1}),
+        (e.CategoryChanged("tax"), {"category": "tax"}),
+        (e.Snoozed(9000), {"snoozed_until": 9000}),
+        (e.ParticipantAdded("HANAKO"), {"participants": frozenset({"TARO", "HANAKO"})}),
+        (e.ClockStarted("first_response", 20000), {"clocks": {"first_response": Clock(2000, 20000)}, "round": 2, "escalate_at": 20000}),
+        (e.ClockStopped("first_response", "met"), {"clocks": {"first_response": Clock(1000, 15400, 2000, True)}, "escalate_at": None}),
+        (e.ClockStopped("first_response", "closed"), {"clocks": {"first_response": Clock(1000, 15400, 2000, False)}, "escalate_at": None}),
+        (e.Escalated("first_response", 1, "P1", 16300), {"level": 1, "page": "P1", "escalate_at": 16300}),
+        (e.Escalated("first_response", 3, "P3"), {"level": 3, "page": "P3", "escalate_at": None}),
+        (e.PageAcknowledged("P1"), {"escalate_at": None}),
+    ],
+    ids=lambda value: type(value).__name__ if not isinstance(value, dict) else "",
+)
+def test_each_event_changes_what_it_says_and_nothing_else(event: Event, changed: dict[str, Any]) -> None:
+    usual = {"waiting_since": 1000, "clocks": RUNNING, "round": 1, "escalate_at": 15400, "version": 2, "updated_at": 2000}
+
+    assert rebuild([OPEN, commit(2, event, at=2000)]) == ticket(**(usual | changed))
+
+
+def test_every_kind_of_event_is_in_the_table_above() -> None:
+    (cases,) = (mark.args[1] for mark in test_each_event_changes_what_it_says_and_nothing_else.pytestmark)
+
+    assert {type(event) for event, _ in cases} | {e.Opened} == set(Event.__args__)
+
+
+def test_a_new_round_begins_at_the_first_level() -> None:
+    raised = commit(2, e.Escalated("first_response", 2, "P2", 17000), at=2000)
+
+    made = rebuild([OPEN, raised, commit(3, e.ClockStopped("first_response", "met"), e.ClockStarted("first_response", 30000), at=3000)])
+
+    assert (made.round, made.level, made.page, made.escalate_at) == (2, 0, None, 30000)
+
+
+def test_automatic_mail_makes_nobody_wait() -> None:
+    assert rebuild([commit(1, OPENED, e.MessageReceived(is_automatic=True))]).waiting_since is None
+
+
+def test_the_first_who_waits_counts() -> None:
+    assert rebuild([OPEN, commit(2, e.MessageReceived(), at=9000)]).waiting_since == 1000
+
+
+@pytest.mark.parametrize(
+    "commits",
+    [[commit(2, OPENED)], [OPEN, OPEN], [OPEN, commit(3, e.NoteAdded())], [commit(1, e.NoteAdded())], [commit(1)], []],
+    ids=["no beginning", "twice the same", "a gap", "no opening", "nothing in it", "nothing at all"],
+)
+def test_a_record_that_does_not_hold_together_is_refused(commits: list[Any]) -> None:
+    with pytest.raises(ValueError, match=r"does not follow|does not begin|begins with|no commits"):
+        rebuild(commits)
+
+
+def test_applying_one_by_one_is_rebuilding() -> None:
+    commits = [OPEN, commit(2, e.Assigned("hana"), at=2000), commit(3, e.Sent(0, "reply"), e.StateChanged("resolved"), at=3000)]
+    made = None
+    for each in commits:
+        made = apply(made, each)
+
+    assert made == rebuild(commits)
