@@ -11,7 +11,7 @@ from .desk_under_load import LoadedDesk
 from .table import Row
 
 TARGET = 2.0
-RUNS = 11
+RUNS = 15
 
 
 def measure(desk: LoadedDesk) -> list[Row]:

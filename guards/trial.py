@@ -60,14 +60,15 @@ def run_without(scratch: Scratch, guard: Guard, corpora: str) -> Verdict:
 def fault_without(guard: Guard, ran: Ran) -> str | None:
     if not ran.ended:
         return f"its test did not end within {WITHIN_S:.0f} s"
-    failed = [report for report in ran.reports if report["outcome"] == "failed"]
     if not ran.reports:
         return f"its test never ran:\n{ran.last_words}"
-    if broken := [report for report in failed if report["phase"] != "call"]:
-        return f"its test broke in {broken[0]['phase']} ({_told(broken[0])}), which shows nothing"
-    if not failed:
+    failed = [report for report in ran.reports if report["outcome"] == "failed"]
+    said_no = [report for report in failed if report["phase"] == "call"]
+    if failed and not said_no:
+        return f"its test broke in {failed[0]['phase']} ({_told(failed[0])}), which shows nothing"
+    if not said_no:
         return "its test passes without it"
-    if others := [report for report in failed if not _is_expected(guard, report)]:
+    if others := [report for report in said_no if not _is_expected(guard, report)]:
         return f"its test failed for another reason: {_told(others[0])}"
     return None
 

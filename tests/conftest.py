@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.corpora_rule import pytest_runtest_makereport, pytest_terminal_summary  # noqa: F401 - hooks that pytest finds here
+from tests.record_checks import assert_record_holds
 from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -57,6 +58,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
 
 @pytest.fixture
 def world(environment: dict[str, str]) -> Iterator[World]:
+    """An empty desk. Whatever a test did to it, every ticket must be what its events tell, and every chain hold."""
     made = World(environment)
     from chalicelib import wiring
 
@@ -64,3 +66,7 @@ def world(environment: dict[str, str]) -> Iterator[World]:
     made.wipe()
     yield made
     made.listeners.clear()
+    made.enter()
+    vault = wiring.desk().vault
+    if not made.is_made_up:
+        assert_record_holds(made.items(), vault)

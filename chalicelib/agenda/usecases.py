@@ -37,7 +37,7 @@ class Sweeper:
     def sweep(self) -> int:
         now = self.desk_now()
         due = self.agenda.due_until(now + LOOK_AHEAD_S, SWEEP_LIMIT)
-        self.queue.send((json.dumps(asdict(item)), max(0, ceil(item.due_at - now))) for item in due)
+        self.queue.send((json.dumps(asdict(item)), _delay_s(item.due_at - now)) for item in due)
         late_s = max((now - item.due_at for item in due), default=0)
         if due:
             logger.info("agenda handed over", items=len(due), late_s=int(late_s))
@@ -45,6 +45,11 @@ class Sweeper:
         if len(due) == SWEEP_LIMIT:
             count("AgendaBacklog", len(due))
         return len(due)
+
+
+def _delay_s(left_s: float) -> int:
+    """A second more than is left: a worker whose clock is a little behind would find the item not due, and a minute would be lost."""
+    return ceil(left_s) + 1 if left_s > 0 else 0
 
 
 class SqsQueue:

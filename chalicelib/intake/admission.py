@@ -128,7 +128,7 @@ class Admission:
         sender = arrival.customer if arrival.customer != ticket.requester else None
         received = e.MessageReceived(sender, arrival.is_authenticated, arrival.is_automatic, decision.flag)
         clock = first_response_clock(self.desk(), ticket.category, ticket.priority, arrival.occurred_at)
-        events = customer_wrote(ticket, received, clock, is_thanks=is_bare_thanks(arrival.mail.text))
+        events = customer_wrote(ticket, received, clock, is_thanks=not arrival.mail.files and is_bare_thanks(arrival.mail.text))
         changed = store.change(
             ticket, self._commit(ticket.id, version, arrival, events, passage), self.desk().document.sharding,
             box=self._box(self._message(arrival, key.key), key.key, ticket.id, version, arrival), raw=arrival.notification.key,

@@ -28,9 +28,8 @@ def text_of(mail: Message, name: str, limit: int = SUBJECT_LIMIT) -> str:
 
 def raw_of(mail: Message, name: str) -> str:
     """The header's first value, unfolded, capped; raw 8-bit bytes read as UTF-8, else as Windows-1252."""
-    value = mail.get(name)
-    if value is None:
-        return ""
+    # Not mail.get(): of a value with 8-bit bytes it makes a Header, which has forgotten them.
+    value = next((value for given, value in mail.raw_items() if given.lower() == name.lower()), "")
     data = str(value)[:VALUE_LIMIT].encode("utf-8", "surrogateescape")
     return re.sub(r"\r?\n|\r", "", _from_bytes(data))
 
@@ -47,13 +46,18 @@ def decoded(value: str) -> str:
 
 def _piece(piece: str | bytes, charset: str | None) -> str:
     if isinstance(piece, str):
-        return piece
+        return whole_characters(piece)
     if charset is None or charset.lower() == "unknown-8bit":
         return _from_bytes(piece)
     try:
-        return piece.decode(charset, "replace")
-    except LookupError:
+        return whole_characters(piece.decode(charset, "replace"))
+    except (LookupError, ValueError):
         return _from_bytes(piece)
+
+
+def whole_characters(text: str) -> str:
+    """Some charsets (UTF-7, unicode_escape) give halves of characters, which nothing could store: they become question marks."""
+    return text.encode("utf-8", "replace").decode()
 
 
 def _from_bytes(data: bytes) -> str:

@@ -18,6 +18,7 @@ from .model import FilePart, ParsedMail, Unreadable
 SIZE_LIMIT = 40 * 1024 * 1024
 DEPTH_LIMIT = 30
 PARTS_LIMIT = 1000
+FILES_LIMIT = 100
 HEADER_BYTES_LIMIT = 256 * 1024
 TEXT_LIMIT = 2 * 1024 * 1024
 KEPT_HEADERS = (
@@ -82,6 +83,8 @@ def _contents(mail: Message) -> tuple[str, str, tuple[FilePart, ...]]:
         if _is_shown(part) and content_type in {"text/plain", "text/html"}:
             (plain if content_type == "text/plain" else html).append(_text(part))
         elif (data := _bytes(part)) or _is_named(part):
+            if len(files) == FILES_LIMIT:
+                raise Unreadable(f"The mail has more than {FILES_LIMIT} files.", cause="too-deep")
             files.append(FilePart(path, _file_name(part), content_type, data))
     return "\n\n".join(filter(None, (text.strip() for text in plain)))[:TEXT_LIMIT], "\n".join(html)[:TEXT_LIMIT], tuple(files)
 
@@ -111,8 +114,15 @@ def _is_named(part: Message) -> bool:
 
 
 def _file_name(part: Message) -> str:
-    name = headers.decoded(collapse_rfc2231_value(part.get_filename() or ""))
-    return "".join(c for c in name.replace("\\", "/").rpartition("/")[2] if c.isprintable())[:200].strip() or "attachment"
+    """The last part of the name, of characters that can be seen. Read from the raw header: the parser forgets 8-bit bytes."""
+    named = Message()
+    for header in ("Content-Disposition", "Content-Type"):
+        named[header] = headers.raw_of(part, header)
+    name = headers.decoded(collapse_rfc2231_value(named.get_filename() or ""))
+    return (
+        "".join(c for c in headers.whole_characters(name).replace("\\", "/").rpartition("/")[2] if c.isprintable())[:200].strip()
+        or "attachment"
+    )
 
 
 def _bytes(part: Message) -> bytes:
@@ -128,7 +138,7 @@ def _text(part: Message) -> str:
     data = _bytes(part)
     for charset in (part.get_content_charset(), "utf-8"):
         try:
-            return data.decode(charset or "utf-8").replace("\r\n", "\n").replace("\r", "\n")
-        except (LookupError, UnicodeDecodeError):
+            return headers.whole_characters(data.decode(charset or "utf-8")).replace("\r\n", "\n").replace("\r", "\n")
+        except (LookupError, ValueError):
             continue
     return data.decode("cp1252", "replace").replace("\r\n", "\n")

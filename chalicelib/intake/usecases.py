@@ -56,7 +56,11 @@ class MailIntake:
             self._quarantine_unread(notification, raw, error.cause)
             return
         now, age = self.desk_now(), max(0.0, self.real_now() - notification.received_at)
-        self._take_in(arrival_of(mail, notification, self.desk(), self.identity_key, now=int(now), age_s=int(age)))
+        arrival = arrival_of(mail, notification, self.desk(), self.identity_key, now=int(now), age_s=int(age))
+        try:
+            self._take_in(arrival)
+        except UnicodeError:  # something in it is no text that could be stored, wherever that shows
+            self._quarantine_unread(notification, raw, "unreadable")
 
     def _take_in(self, arrival: Arrival) -> None:
         named = self._named_ticket(arrival)

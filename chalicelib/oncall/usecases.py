@@ -10,6 +10,7 @@ from chalicelib.core.observability import count, logger
 from chalicelib.core.signing import Signer
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.quarantine import store as quarantine
+from chalicelib.quarantine.model import QuarantinedMail
 from chalicelib.tickets import store as tickets
 from chalicelib.tickets.events import PageAcknowledged
 from chalicelib.tickets.model import Commit, Ticket
@@ -82,9 +83,12 @@ class OnCall:
         """A page of an earlier level stops the newer levels of its round, too: somebody is on it. A page of an earlier round stops only itself."""
         if ticket is None or ticket.page is None or round_of(ticket.page) != round_of(page.id):
             return []
+        newest = page if ticket.page == page.id else store.get(ticket.page)
+        if newest.state is PageState.ACKNOWLEDGED:
+            return []  # somebody was on it before: only this copy remains to be stopped
         desk = self.desk()
         acknowledged = Commit(ticket.id, ticket.version + 1, now, now, by, f"page:{page.id}", desk.version, (PageAcknowledged(page.id),))
-        newer = [] if ticket.page == page.id else [store.acknowledged(store.get(ticket.page), by, now)]
+        newer = [] if newest is page else [store.acknowledged(newest, by, now)]
         return [*tickets.change(ticket, acknowledged, desk.document.sharding).writes, *newer]
 
     def show(self, page_id: str) -> PageView:
@@ -99,19 +103,36 @@ class OnCall:
         return store.get(ticket.page) if ticket and ticket.page and is_raised else page
 
     def tell_of_quarantine(self, record: quarantine.QuarantineRecord) -> None:
-        """One page for all that came in within ten minutes; the items then leave the agenda and wait in the list."""
-        mail, desk = quarantine.mail_of(record), self.desk()
-        now = int(self.desk_now())
-        page = Page(
-            id=f"quarantine.{mail.at // QUARANTINE_WINDOW_S}", ticket=None, team=desk.document.quarantine_team, level=1, severity="info",
-            language=desk.document.locales[0], reason="quarantine", created_at=now,
-        )  # fmt: skip
+        """One page for all that came in within ten minutes, until somebody acknowledged it; the items then leave the agenda and wait in the list."""
+        mail = quarantine.mail_of(record)
+        window = f"quarantine.{mail.at // QUARANTINE_WINDOW_S}"
+        page = self._quarantine_page(window)
         try:
-            commit([store.create(page, desk.document.sharding.agenda), quarantine.told(mail)])
+            commit([store.create(page, self.desk().document.sharding.agenda), quarantine.told(mail)])
+        except CommitRefused:
+            self._tell_again(mail, window)
+        else:
+            self.publish(page)
+
+    def _tell_again(self, mail: QuarantinedMail, window: str) -> None:
+        """There is a page of this window. Who acknowledged it did not see this mail: it gets a page of its own."""
+        if store.get(window).state in {PageState.SENDING, PageState.SENT}:
+            commit([quarantine.told(mail)])
+            return
+        page = self._quarantine_page(f"{window}.{mail.id}")
+        try:
+            commit([store.create(page, self.desk().document.sharding.agenda), quarantine.told(mail)])
         except CommitRefused:
             commit([quarantine.told(mail)])
         else:
             self.publish(page)
+
+    def _quarantine_page(self, page_id: str) -> Page:
+        desk, now = self.desk(), int(self.desk_now())
+        return Page(
+            id=page_id, ticket=None, team=desk.document.quarantine_team, level=1, severity="info",
+            language=desk.document.locales[0], reason="quarantine", created_at=now,
+        )  # fmt: skip
 
     def link_of(self, page_id: str) -> str:
         """Where a person acknowledges: shown by GET, done by POST, so that a link scanner acknowledges nothing."""

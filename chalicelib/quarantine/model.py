@@ -19,6 +19,7 @@ CAUSES = {
     "virus": "The virus scanner found something in it.",
     "unknown-mailbox": "None of its recipients is a mailbox of this desk.",
     "raw-missing": "The raw mail was not in the bucket that the notification named.",
+    "spam": "It names this ticket, but the spam filter took it for spam.",
     "stranger": "It names this ticket, but its sender takes no part in it.",
     "unauthenticated": "It names this ticket, but nothing proves that its sender is who it claims.",
 }

@@ -10,6 +10,8 @@ from .model import State, Ticket
 from .policy.changes import SETTABLE, Promise, Unset, Wanted, events_of
 from .writing import Draft, Order, TicketWriter, Written
 
+LONGEST_SNOOZE_S = 366 * 86400
+
 
 @dataclass
 class Changer:
@@ -21,6 +23,7 @@ class Changer:
     def change(self, ticket_id: str, wanted: Wanted, order: Order) -> Written:
         """What is as wanted already is no change. Raises InvalidInput for names that the desk does not know."""
         refuse_unknown(wanted, self.desk(), self.is_agent)
+        refuse_far_snooze(wanted, self.writer.desk_now())
 
         def decide(ticket: Ticket) -> Draft:
             if ticket.state is State.MERGED:
@@ -28,6 +31,12 @@ class Changer:
             return Draft(events_of(ticket, wanted, self.promise))
 
         return self.writer.write(ticket_id, order, decide)
+
+
+def refuse_far_snooze(wanted: Wanted, now: float) -> None:
+    until = wanted.snoozed_until
+    if isinstance(until, int) and not now < until <= now + LONGEST_SNOOZE_S:
+        raise InvalidInput("A ticket is put aside until a time to come, within a year.", {"field": "snoozed_until"})
 
 
 def refuse_unknown(wanted: Wanted, desk: PublishedDesk, is_agent: Callable[[str], bool]) -> None:

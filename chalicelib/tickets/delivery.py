@@ -8,13 +8,13 @@ from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.clock import Clock
 from chalicelib.core.errors import NotFound, Rejected, Upstream
 from chalicelib.core.observability import count, logger
-from chalicelib.core.sealing import seal
+from chalicelib.core.sealing import SealBroken, seal
 from chalicelib.core.signing import Signer
 from chalicelib.customers.vault import Vault
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.outbox.compose import compose
 from chalicelib.outbox.model import LEASE_S, DeliveryState
-from chalicelib.outbox.policy.retries import next_try_delay_s
+from chalicelib.outbox.policy.retries import GIVE_UP_AFTER_TRIES, next_try_delay_s
 from chalicelib.outbox.ports import CallbackTransport, MailTransport
 
 from . import bodies, seen, store
@@ -77,7 +77,15 @@ class Delivery:
         except CommitRefused:
             return
         out = replace(out, tries=out.tries + 1, due_at=int(now) + LEASE_S)
-        self.deliver(out, self.context_of(out))
+        if out.tries > GIVE_UP_AFTER_TRIES:
+            self._fail(out, "gave-up")
+            return
+        try:
+            context = self.context_of(out)
+        except (NotFound, SealBroken, KeyError):  # the customer was erased, or what was written is gone: no later try can mend it
+            self._fail(out, "unreadable")
+            return
+        self.deliver(out, context)
 
     def context_of(self, out: Outbound) -> Context:
         found = read_batch([ticket_key(out.ticket_id), entry_key(out.ticket_id, out.version)], consistent=True)

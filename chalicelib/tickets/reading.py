@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from chalicelib.aws.dynamodb import read_batch
 from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.errors import NotFound
-from chalicelib.core.sealing import unseal
+from chalicelib.core.sealing import SealBroken, unseal
 from chalicelib.customers import store as customers
 from chalicelib.customers.keyring import KeyRing
 from chalicelib.customers.model import Contact
@@ -106,7 +106,7 @@ class TicketReader:
         """The beginning stays readable where the rest is gone."""
         try:
             return bodies.unpack_whole(message, key, self.objects)
-        except NotFound:
+        except (NotFound, SealBroken):
             return message
 
 

@@ -112,8 +112,8 @@ def record_of(ticket: Ticket, sharding: Sharding) -> TicketRecord:
         r_sk=f"{ticket.deadline or NO_DEADLINE:010d}#{ticket.id}" if is_active else None,
         own_pk=own_partition(ticket.assignee, is_active=is_active) if ticket.assignee else None,
         c_pk=ticket.requester,
-        due_pk=due_partition(ticket.id, "u" if ticket.priority == URGENT_PRIORITY else "n", sharding.agenda) if next_action_at else None,
-        due_at=next_action_at, sn=ticket.snoozed_until, ea=ticket.escalate_at if ticket.snoozed_until else None,
+        due_pk=due_partition(ticket.id, "u" if ticket.priority == URGENT_PRIORITY else "n", sharding.agenda) if next_action_at is not None else None,
+        due_at=next_action_at, sn=ticket.snoozed_until, ea=ticket.escalate_at if ticket.snoozed_until is not None else None,
     )  # fmt: skip
 
 

@@ -323,6 +323,7 @@ def test_long_record_is_read_page_by_page(world: World, hana: ApiClient) -> None
     assert versions == list(range(1, 27))
 
 
+@pytest.mark.attack(20)
 def test_mail_from_an_agents_address_does_no_agent_action(world: World, hana: ApiClient) -> None:
     """Attack 20: knowing an agent's address, and even a ticket's reply address, opens nothing but a message that is held."""
     world.deliver(mail())

@@ -62,6 +62,7 @@ def test_sure_answer_travels_in_the_response(world: World, channel: Channel) -> 
 # ---- 30, 31, 33, 34: signatures
 
 
+@pytest.mark.attack(30)
 def test_body_changed_by_a_byte_is_refused_and_nothing_is_stored(world: World, channel: Channel) -> None:
     answer = channel.post(body("Where is my deposit!"), signed_body=body("Where is my deposit?"))
 
@@ -69,6 +70,7 @@ def test_body_changed_by_a_byte_is_refused_and_nothing_is_stored(world: World, c
     assert world.items() == []
 
 
+@pytest.mark.attack(31)
 @pytest.mark.parametrize("off_s", [-301, 301, 86400])
 def test_timestamp_off_by_over_five_minutes_is_refused(world: World, channel: Channel, off_s: int) -> None:
     assert channel.post(body(), at=world.now + off_s).status == 401
@@ -81,6 +83,7 @@ def test_missing_header_is_refused(world: World, channel: Channel, missing: str)
     assert world.items() == []
 
 
+@pytest.mark.attack(33)
 def test_replay_after_the_end_of_the_dedupe_record_is_refused(world: World, channel: Channel) -> None:
     signed = channel.signed(body(), webhook_id="msg_1")
     assert channel.gateway.call("POST", "/webhooks/chat/web", body(), **signed).status == 200
@@ -94,6 +97,7 @@ def test_replay_after_the_end_of_the_dedupe_record_is_refused(world: World, chan
     assert len(world.tickets()) == 1
 
 
+@pytest.mark.attack(34)
 def test_two_keys_count_during_rotation_and_the_old_one_not_after_its_end(world: World, channel: Channel) -> None:
     old, new = channel.key, "whsec_" + base64.b64encode(b"n" * 32).decode()
     ssm, name = boto3.client("ssm"), f"{world.environment['PARAMETER_PREFIX']}/chat/web"
@@ -124,6 +128,7 @@ def test_duplicate_gets_the_first_response_again(world: World, channel: Channel)
     assert ticket.version == 2
 
 
+@pytest.mark.attack(32)
 def test_same_webhook_a_hundred_times_at_once_has_one_effect(world: World, channel: Channel) -> None:
     webhook = Webhook("msg_1", "web", wiring.desk().desk().document.chat_channels["web"], read_event(body("I forgot my password")))
     intake, gate = wiring.desk().chat_intake, threading.Barrier(100)
@@ -176,6 +181,7 @@ def test_same_webhook_id_on_two_conversations_of_one_channel_is_one_message(worl
 # ---- 36: API Gateway's base64
 
 
+@pytest.mark.attack(36)
 @pytest.mark.parametrize("text", ["出金が届きません", "a\r\nb", "é " * 200])
 def test_raw_bytes_are_verified_where_api_gateway_delivers_base64(world: World, channel: Channel, text: str) -> None:
     channel.gateway.events.base64_always = True

@@ -1,5 +1,7 @@
 """A mail comes in and an answer goes out, against the real local AWS."""
 
+import pytest
+
 from chalicelib.quarantine import store as quarantine
 from tests.world import World, mail
 
@@ -50,6 +52,7 @@ def test_reply_to_the_customers_own_mail_continues_the_ticket(world: World) -> N
     assert [ticket.version for ticket in world.tickets()] == [2]
 
 
+@pytest.mark.attack(13)
 def test_stranger_with_the_right_reference_is_held(world: World) -> None:
     world.deliver(mail(Message_ID="<first@customer.example>"))
 

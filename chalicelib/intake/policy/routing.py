@@ -89,7 +89,9 @@ def nobody_to_answer(facts: Facts) -> Route | None:
 
 
 def spam(facts: Facts) -> Route | None:
-    return Open(flag=_flag(facts), is_spam=True) if facts.is_spam and facts.ticket is None else None
+    if not facts.is_spam:
+        return None
+    return Open(flag=_flag(facts), is_spam=True) if facts.ticket is None else Hold(facts.ticket, "spam")
 
 
 def names_no_ticket(facts: Facts) -> Route | None:

@@ -22,12 +22,10 @@ def due_escalation(ticket: Ticket, escalation: Escalation, now: int) -> Raise | 
     if running is None or ticket.state not in ACTIVE or ticket.escalate_at is None or ticket.escalate_at > now:
         return None
     level = ticket.level + 1
-    if level > len(escalation.levels):
-        return None
-    is_last = level == len(escalation.levels)
+    is_last = level >= len(escalation.levels)  # more than there are: the team or the configuration changed on the way
     next_at = None if is_last else now + escalation.levels[level].after_s
     event = Escalated(running, level, page_id(ticket, running, level), next_at)
-    return Raise(event, escalation.levels[level - 1].severity, escalation.repeat_s if is_last else None)
+    return Raise(event, escalation.levels[min(level, len(escalation.levels)) - 1].severity, escalation.repeat_s if is_last else None)
 
 
 def page_id(ticket: Ticket, clock: str, level: int) -> str:

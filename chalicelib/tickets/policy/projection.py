@@ -8,6 +8,7 @@ from typing import Any
 from chalicelib.tickets import events as e
 from chalicelib.tickets.model import AUTOMATIC, Clock, Commit, Purpose, State, Ticket
 
+AWAITED_FROM_US = frozenset({State.NEW, State.OPEN, State.WAITING_INTERNAL})
 Change = dict[str, Any]
 
 
@@ -46,7 +47,7 @@ def _opened(event: e.Opened, commit: Commit) -> Ticket:
 
 
 def _received(ticket: Ticket, event: e.MessageReceived, commit: Commit) -> Change:
-    if event.is_automatic or ticket.waiting_since is not None:
+    if event.is_automatic or ticket.waiting_since is not None or ticket.state not in AWAITED_FROM_US:
         return {}
     return {"waiting_since": commit.occurred_at}
 
@@ -60,7 +61,11 @@ def _sent(ticket: Ticket, event: e.Sent, commit: Commit) -> Change:
 
 
 def _state(ticket: Ticket, event: e.StateChanged, commit: Commit) -> Change:
-    return {"state": State(event.to)}
+    state = State(event.to)
+    if state not in AWAITED_FROM_US:
+        return {"state": state, "waiting_since": None}
+    has_written = any(isinstance(other, e.MessageReceived) and not other.is_automatic for other in commit.events)
+    return {"state": state, "waiting_since": ticket.waiting_since or (commit.occurred_at if has_written else None)}
 
 
 def _clock_started(ticket: Ticket, event: e.ClockStarted, commit: Commit) -> Change:

@@ -19,7 +19,7 @@ _THANKS = (
 )  # fmt: skip
 _ACCENTS = str.maketrans("áàâäéèêëíìîïóòôöúùûüñç", "aaaaeeeeiiiioooouuuunc")
 _SIGN_OFF = re.compile(
-    r"\n(--|best|regards|kind regards|saludos|cordialement|bien à vous|mit freundlichen|viele grüße|liebe grüße)\b.*",
+    r"\n(--\s|(best|regards|kind regards|saludos|cordialement|bien à vous|mit freundlichen|viele grüße|liebe grüße)\b).*",
     re.IGNORECASE | re.DOTALL,
 )
 
@@ -27,7 +27,7 @@ _SIGN_OFF = re.compile(
 def is_bare_thanks(text: str) -> bool:
     """Whether the new words of a reply (quotes taken off) say thanks and nothing else."""
     words = _plain(_SIGN_OFF.sub("", unquoted(text)))
-    return bool(words) and len(words) <= LONGEST and words in _BARE
+    return len(words) <= LONGEST and words.replace(" ", "") in _BARE
 
 
 def unquoted(text: str) -> str:
@@ -48,4 +48,5 @@ def _plain(text: str) -> str:
     return " ".join(re.sub(r"[\W_]+", " ", text.lower().translate(_ACCENTS)).split())
 
 
-_BARE = frozenset(_plain(phrase) for phrase in _THANKS) | frozenset(_plain(phrase).replace(" ", "") for phrase in _THANKS)
+_BARE = frozenset(_plain(phrase).replace(" ", "") for phrase in _THANKS)
+"""Without blanks: Japanese has none, and punctuation between two phrases becomes one."""

@@ -29,8 +29,8 @@ class Queue:
         self.sent += messages
 
 
-@pytest.mark.parametrize(("due_at", "delay_s"), [(NOW - 3600, 0), (NOW, 0), (1795350001, 1), (1795350120, 120)])
-def test_delay_is_what_is_left_rounded_up(due_at: float, delay_s: int) -> None:
+@pytest.mark.parametrize(("due_at", "delay_s"), [(NOW - 3600, 0), (NOW, 0), (1795350001, 2), (1795350120, 121)])
+def test_delay_is_what_is_left_rounded_up_and_a_second_more(due_at: float, delay_s: int) -> None:
     queue = Queue()
 
     assert Sweeper(Due([DueItem("T#1", "#", int(due_at))]), queue, lambda: NOW).sweep() == 1

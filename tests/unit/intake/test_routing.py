@@ -36,7 +36,7 @@ CASES: dict[str, tuple[dict[str, Any], Route]] = {
     "nobody to answer": ({"sender": None, "is_authenticated": False}, Quarantine("no-sender")),
     "spam": ({"is_spam": True}, Open(is_spam=True)),
     "spam with a known id": ({"is_spam": True, "has_same_id": True}, Open(is_spam=True, flag="same-id-other-content")),
-    "a participant whom the filter takes for spam": ({"is_spam": True, "ticket": TICKET}, Continue(TICKET)),
+    "a participant whom the filter takes for spam": ({"is_spam": True, "ticket": TICKET}, Hold(TICKET, "spam")),
     "known id, other content": ({"has_same_id": True}, Open(flag="same-id-other-content")),
     "participant": ({"ticket": TICKET}, Continue(TICKET)),
     "participant with a known id": ({"ticket": TICKET, "has_same_id": True}, Continue(TICKET, flag="same-id-other-content")),
