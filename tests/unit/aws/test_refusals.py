@@ -32,7 +32,9 @@ class Refusing:
 
 @pytest.mark.parametrize("error", [*SILENCE, *BUSY], ids=repr)
 @pytest.mark.parametrize(
-    "act", [lambda s: s.get("k"), lambda s: s.find_changed("k", None), lambda s: s.put("k", b""), lambda s: s.delete("k")], ids=["get", "find", "put", "delete"]
+    "act",
+    [lambda s: s.get("k"), lambda s: s.find_changed("k", None), lambda s: s.put("k", b""), lambda s: s.delete("k")],
+    ids=["get", "find", "put", "delete"],
 )
 def test_objects_may_come_on_another_try(error: Exception, act) -> None:
     with pytest.raises(Upstream):
@@ -51,7 +53,11 @@ def test_denied_access_is_not_hidden() -> None:
         S3Objects(Refusing(answered("AccessDenied", 403)), "bucket").get("k")
 
 
-@pytest.mark.parametrize("error", [*SILENCE, *BUSY, answered("TooManyRequestsException", 429), answered("SendingPausedException"), answered("AccountSuspendedException")], ids=repr)
+@pytest.mark.parametrize(
+    "error",
+    [*SILENCE, *BUSY, answered("TooManyRequestsException", 429), answered("SendingPausedException"), answered("AccountSuspendedException")],
+    ids=repr,
+)
 def test_mail_may_go_on_another_try(error: Exception) -> None:
     with pytest.raises(Upstream):
         SesMail(Refusing(error)).send(b"", ("a@b.example",), {})

@@ -36,7 +36,10 @@ def test_example_has_no_fault() -> None:
         (lambda d: d.update(locales=["tlh"]), "locales.0: "),
         (lambda d: d["mailboxes"].update({"support+x@example.com": {"brand": "example", "team": "tokyo"}}), "mailboxes"),
         (lambda d: d["first_response"].update(default_s=0), "first_response.default_s: "),
-        (lambda d: d["first_response"].update(by_priority={"5": 60}), "Invalid enum value '5' - at `key` in `$.first_response.by_priority`"),
+        (
+            lambda d: d["first_response"].update(by_priority={"5": 60}),
+            "Invalid enum value '5' - at `key` in `$.first_response.by_priority`",
+        ),
         (lambda d: d["escalation"].update(levels=[]), "escalation.levels: "),
         (lambda d: d["escalation"]["levels"][0].update(severity="loud"), "escalation.levels.0.severity: "),
         (lambda d: d["chat_channels"]["web"].update(callback_url="http://elsewhere.example/"), "chat_channels.web.callback_url: "),
@@ -53,12 +56,30 @@ def test_fault_of_shape_is_told_with_its_path(change: Change, path: str) -> None
 @pytest.mark.parametrize(
     ("change", "expected"),
     [
-        (lambda d: d.update(quarantine_team="nobody"), "quarantine_team: there is no team 'nobody'; it must be one of compliance, security, tokyo."),
-        (lambda d: d["mailboxes"]["support@example.com"].update(brand="other"), "mailboxes.support@example.com.brand: there is no brand 'other'; it must be one of example."),
-        (lambda d: d["categories"]["tax"].update(team="osaka"), "categories.tax.team: there is no team 'osaka'; it must be one of compliance, security, tokyo."),
-        (lambda d: d["chat_channels"]["web"].update(team="osaka"), "chat_channels.web.team: there is no team 'osaka'; it must be one of compliance, security, tokyo."),
-        (lambda d: d["teams"]["tokyo"]["name"].pop("fr"), "teams.tokyo.name: the locale fr has no text; add one, or take fr out of locales."),
-        (lambda d: d["teams"]["tokyo"].update(time_zone="Asia/Tokio"), "teams.tokyo.time_zone: there is no time zone 'Asia/Tokio'; it must be an IANA name such as Asia/Tokyo."),
+        (
+            lambda d: d.update(quarantine_team="nobody"),
+            "quarantine_team: there is no team 'nobody'; it must be one of compliance, security, tokyo.",
+        ),
+        (
+            lambda d: d["mailboxes"]["support@example.com"].update(brand="other"),
+            "mailboxes.support@example.com.brand: there is no brand 'other'; it must be one of example.",
+        ),
+        (
+            lambda d: d["categories"]["tax"].update(team="osaka"),
+            "categories.tax.team: there is no team 'osaka'; it must be one of compliance, security, tokyo.",
+        ),
+        (
+            lambda d: d["chat_channels"]["web"].update(team="osaka"),
+            "chat_channels.web.team: there is no team 'osaka'; it must be one of compliance, security, tokyo.",
+        ),
+        (
+            lambda d: d["teams"]["tokyo"]["name"].pop("fr"),
+            "teams.tokyo.name: the locale fr has no text; add one, or take fr out of locales.",
+        ),
+        (
+            lambda d: d["teams"]["tokyo"].update(time_zone="Asia/Tokio"),
+            "teams.tokyo.time_zone: there is no time zone 'Asia/Tokio'; it must be an IANA name such as Asia/Tokyo.",
+        ),
         (
             lambda d: d["mailboxes"].update({"Support@example.com": {"brand": "example", "team": "tokyo"}}),
             "mailboxes.Support@example.com: the same mailbox as support@example.com; mail addresses differ by more than case here, so keep one.",

@@ -14,7 +14,9 @@ ALICE = "alice@example.org"
 
 
 def mail(**lines: str) -> Message:
-    return message_from_bytes("".join(f"{name.replace('_', '-')}: {value}\n" for name, value in lines.items()).encode(errors="surrogateescape") + b"\n")
+    return message_from_bytes(
+        "".join(f"{name.replace('_', '-')}: {value}\n" for name, value in lines.items()).encode(errors="surrogateescape") + b"\n"
+    )
 
 
 @pytest.mark.parametrize(

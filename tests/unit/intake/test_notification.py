@@ -16,7 +16,12 @@ RECEIPT = {
 }  # fmt: skip
 MAIL = {"source": "taro@customer.example", "timestamp": "2026-11-22T12:19:00.000Z", "destination": ["to@example.com"]}
 EXPECTED = Notification(
-    "raw", "inbound/1", "taro@customer.example", ("support@example.com",), Verdicts("pass", "gray", "fail", "reject", "pass", "processing_failed"), 1795350000
+    "raw",
+    "inbound/1",
+    "taro@customer.example",
+    ("support@example.com",),
+    Verdicts("pass", "gray", "fail", "reject", "pass", "processing_failed"),
+    1795350000,
 )
 
 

@@ -27,7 +27,10 @@ CASES: dict[str, tuple[dict[str, Any], Route]] = {
     "nothing special": ({}, Open()),
     "nobody proves the sender of a new ticket": ({"is_authenticated": False}, Open()),
     "delivered before": ({"was_delivered": True}, Duplicate()),
-    "delivered before, whatever else it is": ({"was_delivered": True, "has_virus": True, "is_from_ourselves": True, "sender": None}, Duplicate()),
+    "delivered before, whatever else it is": (
+        {"was_delivered": True, "has_virus": True, "is_from_ourselves": True, "sender": None},
+        Duplicate(),
+    ),
     "virus": ({"has_virus": True}, Quarantine("virus")),
     "virus for a ticket": ({"has_virus": True, "ticket": TICKET}, Quarantine("virus")),
     "from ourselves": ({"is_from_ourselves": True}, Quarantine("from-ourselves")),

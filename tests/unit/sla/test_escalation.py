@@ -13,7 +13,8 @@ from chalicelib.tickets.model import Clock, State
 from tests.builders import TICKET_ID, desk, ticket
 
 ESCALATION = Escalation(
-    levels=(Level(after_s=0, severity="warning"), Level(after_s=900, severity="warning"), Level(after_s=1800, severity="critical")), repeat_s=600
+    levels=(Level(after_s=0, severity="warning"), Level(after_s=900, severity="warning"), Level(after_s=1800, severity="critical")),
+    repeat_s=600,
 )
 OVERDUE = ticket(state=State.OPEN, clocks={"first_response": Clock(0, 9000)}, round=1, escalate_at=9000)
 
@@ -29,7 +30,7 @@ def page(level: int, round_: int = 1) -> str:
         (0, 20000, Raise(Escalated("first_response", 1, page(1), 20900), "warning", None)),
         (1, 9900, Raise(Escalated("first_response", 2, page(2), 11700), "warning", None)),
         (2, 11700, Raise(Escalated("first_response", 3, page(3), None), "critical", 600)),
-        (3, 20000, None),
+        (3, 20000, Raise(Escalated("first_response", 4, page(4), None), "critical", 600)),  # it had more levels when the ticket was raised
     ],
 )
 def test_levels_follow_each_other_and_the_last_repeats(level: int, now: int, expected: Raise | None) -> None:
@@ -61,7 +62,15 @@ def test_another_round_has_pages_of_its_own() -> None:
 
 @pytest.mark.parametrize(
     ("category", "priority", "seconds"),
-    [(None, 3, 14400), ("tax", 4, 14400), ("gone", 3, 14400), (None, 1, 900), ("tax", 2, 3600), ("security", 3, 3600), ("security", 1, 3600)],
+    [
+        (None, 3, 14400),
+        ("tax", 4, 14400),
+        ("gone", 3, 14400),
+        (None, 1, 900),
+        ("tax", 2, 3600),
+        ("security", 3, 3600),
+        ("security", 1, 3600),
+    ],
 )
 def test_promise_is_the_categorys_own_or_the_prioritys_or_the_desks(category: str | None, priority: int, seconds: int) -> None:
     assert first_response_clock(desk(), category, priority, 1000) == ClockStarted("first_response", 1000 + seconds)

@@ -54,7 +54,9 @@ def test_customer_writes_again(before: Ticket, received: e.MessageReceived, is_t
         (e.Sent(1, "answer", "fees"), CLOCK, (e.Sent(1, "answer", "fees"), e.StateChanged("waiting_customer"))),
     ],
 )
-def test_new_ticket_waits_for_a_person_unless_the_desk_answered(sent: e.Sent | None, clock: e.ClockStarted | None, events: tuple[Any, ...]) -> None:
+def test_new_ticket_waits_for_a_person_unless_the_desk_answered(
+    sent: e.Sent | None, clock: e.ClockStarted | None, events: tuple[Any, ...]
+) -> None:
     assert opening(OPENED, RECEIVED, sent, clock) == (OPENED, RECEIVED, *events)
 
 
@@ -97,6 +99,8 @@ def test_leaving_the_active_states_stops_the_clock(state: State) -> None:
     assert state_set(ticket(clocks=RUNNING), State.WAITING_INTERNAL) == (e.StateChanged("waiting_internal"),)
 
 
-@pytest.mark.parametrize(("state", "days", "expected"), [("closed", 31, True), ("closed", 30, False), ("resolved", 99, False), ("open", 99, False)])
+@pytest.mark.parametrize(
+    ("state", "days", "expected"), [("closed", 31, True), ("closed", 30, False), ("resolved", 99, False), ("open", 99, False)]
+)
 def test_only_what_was_closed_stays_closed(state: str, days: int, expected: bool) -> None:
     assert is_closed_for_long(ticket(state=State(state), updated_at=0), days * 86400, 30) is expected

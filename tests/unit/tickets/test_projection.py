@@ -33,7 +33,8 @@ def test_opening_makes_a_ticket() -> None:
         (e.Sent(1, "answer", "fees"), {"answers": 1}),
         (e.Sent(0, "reply"), {"replies": 1, "waiting_since": None}),
         (e.Sent(0, "forward"), {}),
-        (e.StateChanged("resolved"), {"state": State.RESOLVED}),
+        (e.StateChanged("open"), {"state": State.OPEN}),
+        (e.StateChanged("resolved"), {"state": State.RESOLVED, "waiting_since": None}),
         (e.Assigned("hana"), {"assignee": "hana"}),
         (e.TeamChanged("security"), {"team": "security"}),
         (e.PriorityChanged(1), {"priority": 1}),
@@ -71,6 +72,18 @@ def test_a_new_round_begins_at_the_first_level() -> None:
 
 def test_automatic_mail_makes_nobody_wait() -> None:
     assert rebuild([commit(1, OPENED, e.MessageReceived(is_automatic=True))]).waiting_since is None
+
+
+@pytest.mark.parametrize("state", ["waiting_customer", "resolved", "closed", "spam"])
+def test_who_writes_again_waits_from_then_on(state: str) -> None:
+    settled = commit(2, e.StateChanged(state), at=2000)
+
+    assert rebuild([OPEN, settled, commit(3, e.MessageReceived(), at=3000)]).waiting_since is None, "a bare thanks reopens nothing"
+    assert rebuild([OPEN, settled, commit(3, e.MessageReceived(), e.StateChanged("open"), at=3000)]).waiting_since == 3000
+
+
+def test_reopening_by_an_agent_makes_nobody_wait() -> None:
+    assert rebuild([OPEN, commit(2, e.StateChanged("resolved")), commit(3, e.StateChanged("open"))]).waiting_since is None
 
 
 def test_the_first_who_waits_counts() -> None:
