@@ -50,6 +50,7 @@ class Cloud:
         self._command += [f"--keep-fd={fd}" for fd in self._keep]
         self._command += ["--remove-at-end", str(remove_at_end)] if remove_at_end else []
         self._ready = threading.Event()
+        self._came_up = False
         self._tokens = (f"asked-{number}" for number in count(1))
         self._answers: dict[str, threading.Event] = {}
         self._process: subprocess.Popen[str] | None = None
@@ -70,7 +71,7 @@ class Cloud:
         self._reader.start()
 
     def wait_ready(self) -> None:
-        if not self._ready.wait(READY_WITHIN_S) or not self.is_alive():
+        if not self._ready.wait(READY_WITHIN_S) or not self._came_up or not self.is_alive():
             raise CloudFailed(f"the local AWS did not start: {self._last_words()}; its log is {self._log_file}")
 
     def is_alive(self) -> bool:
@@ -128,6 +129,7 @@ class Cloud:
 
     def _on_event(self, event: dict[str, Any]) -> None:
         if "ready" in event:
+            self._came_up = True
             self._ready.set()
         elif "snapshot" in event:
             self.on_snapshot(event["started"])

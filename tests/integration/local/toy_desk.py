@@ -14,7 +14,7 @@ import boto3  # noqa: E402
 from chalice import Chalice  # noqa: E402
 
 from infra.local import __main__ as local_run  # noqa: E402
-from infra.local import desk_process, first_run  # noqa: E402
+from infra.local import desk_process, seed  # noqa: E402
 from infra.local.functions import Function  # noqa: E402
 
 
@@ -67,6 +67,6 @@ def load(environment, now, on_client):
 
 if __name__ == "__main__":
     desk_process.load_desk = load
-    first_run.seed = lambda facts, stack, say: "token-of-the-demo-agent"
+    seed.seed = lambda facts, stack, say: "token-of-the-demo-agent"
     os.environ.setdefault("CLOUD_PYTHON", str(ROOT / ".venv-cloud" / "bin" / "python"))
     sys.exit(local_run.main())
