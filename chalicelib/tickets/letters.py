@@ -93,8 +93,10 @@ class LetterWriter:
         if out.purpose is not Purpose.ANSWER:
             return render("acknowledgement", ticket.language, values)
         article = self.articles.find(out.article or "", ticket.language)
-        if article is None:
-            return render("acknowledgement", ticket.language, values)
+        if article is None:  # unpublished since: given up where people see it, for the ticket waits for nobody else
+            raise Rejected(
+                f"The article {out.article} that this mail was to answer with is not published any more.", {"code": "no-article"}
+            )
         source = self.base_url() + article.path
         answer = {
             "title": article.title,

@@ -104,3 +104,17 @@ def test_html_nested_beyond_layout_keeps_its_words(world: World) -> None:
 
     assert len(world.tickets()) == 1
     assert parse(f"From: a@b.example\r\nContent-Type: text/html\r\n\r\n{body}".encode()).text == "Where is my money?"
+
+
+def test_answer_whose_article_was_unpublished_meanwhile_fails_visibly(world: World) -> None:
+    desk = wiring.desk()
+    desk.delivery.letters.articles = NoArticles()
+    world.deliver(mail("How much is the withdrawal fee?", subject="Fees"))
+
+    assert world.sent == []
+    assert [ticket.version for ticket in world.tickets()] == [2], "the failed delivery stands in the ticket's record"
+
+
+class NoArticles:
+    def find(self, article_id: str, language: str) -> None:
+        return None
