@@ -8,33 +8,42 @@ PYTHON ?= $(shell for v in python3 python3.14 python3.13 python3.12 python3.11; 
 VENV := .venv
 BIN := $(VENV)/bin
 CLOUD := .venv-cloud
+FUZZ := .venv-fuzz
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check --require-hashes
 CORPORA ?= ../shared/corpora
 export CORPORA
 JOBS ?= 2
+SECONDS ?= 600
+export SECONDS MAIL
 
-# ---- environments: each stamp is renewed when its pinned list changes
+# ---- environments: each stamp is renewed when its pinned list changes. What is said meanwhile goes to stderr: `make read` prints JSON alone
 
 $(VENV)/.made:
-	@test -n "$(PYTHON)" || { echo "Madoguchi needs Python 3.11 or newer with venv (Debian: apt-get install python3-venv). Or set PYTHON=/path/to/python."; exit 1; }
-	@echo "Making $(VENV) with $(PYTHON) ..."
-	@$(PYTHON) -m venv $(VENV)
+	@test -n "$(PYTHON)" || { echo "Madoguchi needs Python 3.11 or newer with venv (Debian: apt-get install python3-venv). Or set PYTHON=/path/to/python." >&2; exit 1; }
+	@echo "Making $(VENV) with $(PYTHON) ..." >&2
+	@$(PYTHON) -m venv $(VENV) >&2
 	@touch $@
 
 $(VENV)/.local-installed: requirements/local.txt | $(VENV)/.made
-	@echo "Installing what the desk needs to run ..."
-	@$(BIN)/python $(PIP_INSTALL) -r requirements/local.txt
+	@echo "Installing what the desk needs to run ..." >&2
+	@$(BIN)/python $(PIP_INSTALL) -r requirements/local.txt >&2
 	@touch $@
 
 $(VENV)/.dev-installed: requirements/dev.txt $(VENV)/.local-installed
-	@echo "Installing what the checks and tests need ..."
-	@$(BIN)/python $(PIP_INSTALL) -r requirements/dev.txt
+	@echo "Installing what the checks and tests need ..." >&2
+	@$(BIN)/python $(PIP_INSTALL) -r requirements/dev.txt >&2
 	@touch $@
 
 $(CLOUD)/.installed: requirements/cloud.txt
-	@echo "Installing the local cloud into $(CLOUD) ..."
-	@test -x $(CLOUD)/bin/python || $(PYTHON) -m venv $(CLOUD)
-	@$(CLOUD)/bin/python $(PIP_INSTALL) -r requirements/cloud.txt
+	@echo "Installing the local cloud into $(CLOUD) ..." >&2
+	@test -x $(CLOUD)/bin/python || $(PYTHON) -m venv $(CLOUD) >&2
+	@$(CLOUD)/bin/python $(PIP_INSTALL) -r requirements/cloud.txt >&2
+	@touch $@
+
+$(FUZZ)/.installed: requirements/fuzz.txt
+	@echo "Installing the fuzzer into $(FUZZ) ..." >&2
+	@test -x $(FUZZ)/bin/python || $(PYTHON) -m venv $(FUZZ) >&2
+	@$(FUZZ)/bin/python $(PIP_INSTALL) -r requirements/fuzz.txt >&2
 	@touch $@
 
 .PHONY: setup
@@ -49,6 +58,10 @@ run: $(VENV)/.local-installed $(CLOUD)/.installed ## Run the whole desk on this 
 .PHONY: demo
 demo: $(VENV)/.local-installed ## Send real mails and webhooks through the running desk and show what became of them
 	@exec $(BIN)/python -m infra.local.demo
+
+.PHONY: read
+read: $(VENV)/.local-installed ## Print as JSON what the desk reads in mails, a line each (MAIL="one.eml another.eml"; no blanks in names)
+	@$(BIN)/python -m infra.read_mail
 
 # ---- check and test
 
@@ -73,6 +86,14 @@ guards: $(VENV)/.dev-installed $(CLOUD)/.installed ## Remove each guard in a scr
 .PHONY: bench
 bench: $(VENV)/.dev-installed $(CLOUD)/.installed ## Measure cost and speed; prints a table, writes build/bench.json
 	@$(BIN)/python -m benchmarks
+
+.PHONY: corpus
+corpus: $(VENV)/.dev-installed ## Measure reading, replies, secrets and takeover on real data (CORPORA=folder); writes build/corpus.json
+	@$(BIN)/python -m infra.corpus
+
+.PHONY: fuzz
+fuzz: $(FUZZ)/.installed ## Let a fuzzer look for a mail that crashes the reader, is slow or takes much memory (SECONDS=600)
+	@$(FUZZ)/bin/python -m infra.fuzz
 
 .PHONY: format
 format: $(VENV)/.dev-installed ## Format the code and mend what can be mended
@@ -112,7 +133,7 @@ eval: $(VENV)/.dev-installed ## Measure the answerer: precision, coverage, false
 
 .PHONY: clean
 clean: ## Remove environments, builds and caches (the local desk's data in .local stays)
-	@rm -rf $(VENV) $(CLOUD) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+	@rm -rf $(VENV) $(CLOUD) $(FUZZ) build .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 	@find . -name __pycache__ -type d -not -path './.local/*' -prune -exec rm -rf {} +
 
 .PHONY: help

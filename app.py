@@ -2,11 +2,13 @@
 
 from chalice import Chalice
 
-from chalicelib.entrypoints import api_desk, api_tickets, chat, inbound_mail, pages, sweep, work
+from chalicelib.entrypoints import api_desk, api_people, api_suppressions, api_tickets, chat, inbound_mail, pages, sweep, work
 from chalicelib.entrypoints.errors import answer_problems
 
 app = Chalice(app_name="madoguchi")
 app.register_blueprint(api_desk.blueprint)
+app.register_blueprint(api_people.blueprint)
+app.register_blueprint(api_suppressions.blueprint)
 app.register_blueprint(api_tickets.blueprint)
 app.register_blueprint(chat.blueprint)
 app.register_blueprint(inbound_mail.blueprint)

@@ -4,7 +4,6 @@ import json
 import os
 from dataclasses import dataclass
 from random import Random
-from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -14,6 +13,8 @@ from chalicelib.aws import dynamodb
 from chalicelib.core.settings import read_settings
 from chalicelib.tickets.model import Ticket
 from chalicelib.wiring import Wiring
+from infra.local.functions import LambdaContext
+from infra.local.scheduler import scheduled_event
 
 from .local_cloud import Environment
 from .mails import Thread, Written, address_of, mail, words
@@ -86,18 +87,7 @@ class LoadedDesk:
     def sweep(self) -> int:
         from chalicelib.entrypoints.sweep import sweep
 
-        schedule = {
-            "id": "1",
-            "account": "0",
-            "time": STAMP,
-            "region": "us-east-1",
-            "resources": [],
-            "detail": {},
-            "source": "aws.events",
-            "detail-type": "Scheduled Event",
-            "version": "0",
-        }
-        return int(sweep(schedule, context())["handed_over"])
+        return int(sweep(scheduled_event(NOW), context())["handed_over"])
 
 
 def wiring_of(environment: Environment) -> Wiring:
@@ -123,8 +113,5 @@ def mail_event(bucket: str, key: str, sender: str, recipient: str) -> Event:
     }  # fmt: skip
 
 
-def context() -> Any:
-    return SimpleNamespace(
-        function_name="bench", memory_limit_in_mb=512, invoked_function_arn="arn:aws:lambda:us-east-1:000000000000:function:bench",
-        aws_request_id="00000000-0000-0000-0000-000000000000", get_remaining_time_in_millis=lambda: 60000,
-    )  # fmt: skip
+def context() -> LambdaContext:
+    return LambdaContext("bench", 512, 60)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from msgspec import Struct
+
 from chalicelib.agenda.store import Agenda
 from chalicelib.aws import clients, dynamodb
 from chalicelib.aws.mail import SesMail
@@ -26,11 +28,11 @@ from chalicelib.core.signing import Signer
 from chalicelib.customers.vault import Vault
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.desk.store import DeskConfiguration
-from chalicelib.faq.plain_text import plain_text
 from chalicelib.faq.store import S3KnowledgeStore
 from chalicelib.faq.usecases import LexicalAnswerer
 from chalicelib.intake.admission import Admission
 from chalicelib.intake.answers import KnowledgeAnswers
+from chalicelib.intake.forwarding import Forwarding
 from chalicelib.intake.usecases import MailIntake
 from chalicelib.outbox.callback import SignedCallbacks
 from chalicelib.tickets.delivery import Delivery
@@ -42,35 +44,40 @@ from chalicelib.tickets.waking import Waker
 if TYPE_CHECKING:
     from chalicelib.agenda.usecases import Sweeper
     from chalicelib.agents.directory import Directory
+    from chalicelib.aws.queues import SqsMessages
     from chalicelib.chat.usecases import ChatIntake
     from chalicelib.chat.webhook import WebhookDoor
+    from chalicelib.customers.suppression import SuppressionList
+    from chalicelib.intake.accepting import AcceptedSenders
     from chalicelib.intake.release import QuarantineDesk
+    from chalicelib.intake.returned import Returns
     from chalicelib.oncall.usecases import OnCall
     from chalicelib.sla.usecases import Escalator
+    from chalicelib.tickets.bouncing import Bouncing
     from chalicelib.tickets.changing import Changer
     from chalicelib.tickets.events import ClockStarted
+    from chalicelib.tickets.participating import Participation
     from chalicelib.tickets.reading import TicketReader
     from chalicelib.tickets.replying import Correspondence
     from chalicelib.tickets.starting import Starter
     from chalicelib.tickets.writing import TicketWriter
 
 
-@dataclass(frozen=True)
-class PublishedArticles:
-    """The knowledge base's articles as the conversation wants them: plain text, links whole."""
+class PublishedArticles(Struct, frozen=True):
+    """The knowledge base's articles as the conversation wants them, links whole."""
 
     knowledge: S3KnowledgeStore
     base_url: Callable[[], str]
 
     def find(self, article_id: str, language: str) -> ArticleText | None:
         current = self.knowledge.find_current()
+        if current is None:
+            return None
         try:
-            article = current.get_article(article_id, language) if current else None
+            article, letter = current.get_article(article_id, language), current.get_letter(article_id, language, self.base_url())
         except NotFound:
             return None
-        return (
-            ArticleText(article.title, plain_text(article.body, self.base_url()), article.source, article.disclaimer) if article else None
-        )
+        return ArticleText(article.title, letter, article.source, article.disclaimer)
 
 
 @dataclass
@@ -155,8 +162,21 @@ class Wiring:
     def delivery(self) -> Delivery:
         letters = LetterWriter(self.desk, self.signer, self.articles, self.base_url, self.real_now)
         return Delivery(
-            self.desk, self.vault, self.signer, self.contents, SesMail(clients.client("sesv2")), self.callbacks, letters, self.desk_now
+            self.desk,
+            self.vault,
+            self.signer,
+            self.contents,
+            SesMail(clients.client("sesv2"), self.settings.configuration_set),
+            self.callbacks,
+            letters,
+            self.desk_now,
         )
+
+    @cached_property
+    def dead_letters(self) -> SqsMessages:
+        from chalicelib.aws.queues import SqsMessages
+
+        return SqsMessages(clients.client("sqs"), self.settings.dead_letters_url)
 
     @cached_property
     def raw_mail(self) -> S3Objects:
@@ -169,7 +189,36 @@ class Wiring:
     @cached_property
     def mail_intake(self) -> MailIntake:
         identity_key = self.secrets.identity_key
-        return MailIntake(self.raw_mail, self.desk, self.signer, identity_key, self.admission, self.delivery, self.desk_now, self.real_now)
+        forwarding = Forwarding(self.desk, self.agents.find_at, identity_key)
+        return MailIntake(
+            self.raw_mail,
+            self.desk,
+            self.signer,
+            identity_key,
+            self.admission,
+            forwarding,
+            lambda: self.returns,
+            self.delivery,
+            self.desk_now,
+            self.real_now,
+        )
+
+    @cached_property
+    def returns(self) -> Returns:
+        from chalicelib.intake.returned import Returns
+
+        return Returns(self.signer, self.secrets.identity_key, self.admission, self.bouncing)
+
+    @cached_property
+    def bouncing(self) -> Bouncing:
+        from chalicelib.tickets.bouncing import Bouncing
+
+        return Bouncing(self.desk, self.vault, self.secrets.identity_key, self._promise, self.desk_now)
+
+    def _promise(self, category: str | None, priority: int, start: int) -> ClockStarted:
+        from chalicelib.sla.policy.first_response import first_response_clock
+
+        return first_response_clock(self.desk(), category, priority, start)
 
     # ---- what agents do
 
@@ -196,23 +245,39 @@ class Wiring:
     def correspondence(self) -> Correspondence:
         from chalicelib.tickets.replying import Correspondence
 
-        return Correspondence(self.desk, self.reader, self.writer, self.signer)
+        return Correspondence(self.desk, self.reader, self.writer, self.signer, self.secrets.identity_key, self.suppressions)
 
     @cached_property
     def changer(self) -> Changer:
-        from chalicelib.sla.policy.first_response import first_response_clock
         from chalicelib.tickets.changing import Changer
 
-        def promise(category: str | None, priority: int, start: int) -> ClockStarted:
-            return first_response_clock(self.desk(), category, priority, start)
+        return Changer(self.desk, self.writer, self.agents.is_agent, self._promise)
 
-        return Changer(self.desk, self.writer, self.agents.is_agent, promise)
+    @cached_property
+    def suppressions(self) -> SuppressionList:
+        from chalicelib.customers.suppression import SuppressionList
+
+        return SuppressionList(self.secrets.identity_key, self.desk_now)
 
     @cached_property
     def starter(self) -> Starter:
         from chalicelib.tickets.starting import Starter
 
-        return Starter(self.desk, self.writer, self.vault, self.secrets.identity_key, self.agents.is_agent, self.random_bits)
+        return Starter(
+            self.desk, self.writer, self.vault, self.secrets.identity_key, self.agents.is_agent, self.random_bits, self.suppressions
+        )
+
+    @cached_property
+    def participation(self) -> Participation:
+        from chalicelib.tickets.participating import Participation
+
+        return Participation(self.writer, self.vault, self.reader.keyring, self.secrets.identity_key)
+
+    @cached_property
+    def accepted_senders(self) -> AcceptedSenders:
+        from chalicelib.intake.accepting import AcceptedSenders
+
+        return AcceptedSenders(self.reader.keyring, self.desk_now)
 
     @cached_property
     def quarantine_desk(self) -> QuarantineDesk:
@@ -230,6 +295,7 @@ class Wiring:
     def chat_intake(self) -> ChatIntake:
         from chalicelib.chat.admission import Admission as ChatAdmission
         from chalicelib.chat.usecases import ChatIntake
+        from chalicelib.intake.policy.takeover import is_takeover
 
         admission = ChatAdmission(
             self.desk,
@@ -240,6 +306,7 @@ class Wiring:
             self.articles,
             self.base_url,
             self.random_bits,
+            lambda text: is_takeover("", text),
         )
         return ChatIntake(admission, self.secrets.identity_key, self.random_bits, self.desk_now, self.real_now)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .specification import Guard
 
-LEFT_OUT = shutil.ignore_patterns(".git", ".local*", "build", "*_cache", ".hypothesis", "__pycache__", ".venv", ".venv-cloud")
+LEFT_OUT = shutil.ignore_patterns(".git", ".local*", "build", "*_cache", ".hypothesis", "__pycache__", ".venv", ".venv-cloud", ".venv-fuzz")
 ENVIRONMENTS = (".venv", ".venv-cloud")
 
 

@@ -15,7 +15,8 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from chalicelib.faq.model import Article, TopicIndex
+from chalicelib.faq.model import Article, Reason, TopicIndex
+from chalicelib.faq.policy.asking import questions_of
 from chalicelib.faq.policy.decision import Decision, decide
 from infra.article_source import LANGUAGES
 from infra.knowledge import KNOWLEDGE, compile_knowledge
@@ -101,7 +102,8 @@ def _without(article: Article, fold: int) -> Article:
 
 
 def _ask(text: str, topic: str | None, language: str, index: TopicIndex) -> Asked:
-    return Asked(text, topic, decide(text, language, index))
+    questions = questions_of(text, language)
+    return Asked(text, topic, Decision(questions) if isinstance(questions, Reason) else decide(questions, language, index))
 
 
 def _share(part: int, whole: int) -> str:

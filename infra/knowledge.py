@@ -13,7 +13,8 @@ from pathlib import Path
 
 import msgspec
 
-from chalicelib.faq.model import SCHEMA, Article, Bundle
+from chalicelib.faq.model import SCHEMA, SITE, Article, Bundle
+from chalicelib.outbox.markdown import fragment_of
 from infra.article_source import ArticleSource, Fault, read_source
 from infra.topic_training import train
 
@@ -45,6 +46,8 @@ def source_digest(folder: Path = KNOWLEDGE) -> str:
         faq / "model.py",
         faq / "policy" / "features.py",
         faq / "policy" / "function_words.py",
+        faq.parent / "outbox" / "markdown.py",
+        faq.parent / "outbox" / "markdown_forms.py",
     ]
     for file in (*_files(folder), *compilers):
         digest.update(f"{file.name}\0{hashlib.sha256(file.read_bytes()).hexdigest()}\n".encode())
@@ -58,7 +61,9 @@ def compile_knowledge(folder: Path = KNOWLEDGE) -> Compilation:
     if faults:
         return Compilation(None, tuple(sorted(faults, key=lambda f: (f.path, f.line))))
     articles = _articles(sources)
-    bundle = Bundle(schema=SCHEMA, sources=source_digest(folder), articles=articles, indexes=train_all(articles))
+    bundle = Bundle(
+        schema=SCHEMA, sources=source_digest(folder), articles=articles, indexes=train_all(articles), letters=letters_of(articles)
+    )
     return Compilation(msgspec.json.encode(bundle), (), articles)
 
 
@@ -73,10 +78,23 @@ def read_articles(folder: Path) -> tuple[list[ArticleSource], list[Fault]]:
 
 
 def train_all(articles: tuple[Article, ...]) -> dict[str, msgspec.Raw]:
+    by_language = _by_language(articles)
+    return {language: msgspec.Raw(msgspec.json.encode(train(found, language))) for language, found in by_language.items()}
+
+
+def letters_of(articles: tuple[Article, ...]) -> dict[str, msgspec.Raw]:
+    """Every article in both forms of a mail, by language and id."""
+    return {
+        language: msgspec.Raw(msgspec.json.encode({article.id: fragment_of(article.body, SITE) for article in found}))
+        for language, found in _by_language(articles).items()
+    }
+
+
+def _by_language(articles: tuple[Article, ...]) -> dict[str, list[Article]]:
     by_language: dict[str, list[Article]] = defaultdict(list)
     for article in articles:
         by_language[article.language].append(article)
-    return {language: msgspec.Raw(msgspec.json.encode(train(found, language))) for language, found in sorted(by_language.items())}
+    return dict(sorted(by_language.items()))
 
 
 def _files(folder: Path) -> list[Path]:

@@ -9,8 +9,10 @@ import boto3
 import msgspec
 import yaml
 from jsonschema import Draft202012Validator
+from msgspec.inspect import DictType, Field, LiteralType, StructType, type_info
 
 from chalicelib.aws.objects import ObjectStore, S3Objects
+from chalicelib.desk import model
 from chalicelib.desk.faults import cross_reference_faults
 from chalicelib.desk.model import DeskDocument, PublishedDesk
 from chalicelib.desk.store import CURRENT_KEY
@@ -73,21 +75,32 @@ def _refuse_fewer_shards(before: DeskDocument, after: DeskDocument) -> None:
         raise BadDocumentError(faults)
 
 
-def publish_changes(s3: Any, bucket: str, root: Path, base_url: str = DEMO_BASE_URL) -> list[str]:
+def publish_changes(s3: Any, bucket: str, root: Path, base_url: str = DEMO_BASE_URL, document: Path | None = None) -> list[str]:
     """Publishes what differs from what is in force, document and knowledge (the local run calls it at every start); says what it published.
 
-    `base_url` is where the local desk really is: the demo document's own addresses on this machine are changed to it.
+    `base_url` is where the local desk really is: the demo document's own addresses on this machine are changed to it. `document` None: the demo desk's.
     """
     objects = S3Objects(s3, bucket)
     before = objects.find_changed(CURRENT_KEY, None)
-    published = publish(read_document((root / DOCUMENT).read_text().replace(DEMO_BASE_URL, base_url)), objects)
+    published = publish(read_document((document or root / DOCUMENT).read_text(encoding="utf-8").replace(DEMO_BASE_URL, base_url)), objects)
     is_new = before is None or msgspec.json.decode(before[0], type=PublishedDesk).version != published.version
     knowledge = publish_knowledge(objects, root / "knowledge")
     return ([f"desk document version {published.version}"] if is_new else []) + ([f"knowledge version {knowledge}"] if knowledge else [])
 
 
 def _schema() -> dict[str, Any]:
-    return msgspec.json.schema(DeskDocument)
+    """msgspec's, which says nothing of keys that are one of a few words: without them such a fault would hide all others."""
+    schema = msgspec.json.schema(DeskDocument)
+    for name, described in schema["$defs"].items():
+        for field in _fields(getattr(model, name)):
+            if isinstance(field.type, DictType) and isinstance(field.type.key_type, LiteralType):
+                described["properties"][field.encode_name]["propertyNames"] = {"enum": list(field.type.key_type.values)}
+    return schema
+
+
+def _fields(struct: type) -> tuple[Field, ...]:
+    described = type_info(struct)
+    return described.fields if isinstance(described, StructType) else ()
 
 
 def _line(error: Any) -> str:

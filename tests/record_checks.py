@@ -3,7 +3,8 @@
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from chalicelib.aws.dynamodb import CustomerKey, Desk
 from chalicelib.core.sealing import unseal

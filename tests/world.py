@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from types import SimpleNamespace
 from typing import Any
 
 import boto3
@@ -16,6 +15,8 @@ from chalicelib import wiring
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb import Desk
 from chalicelib.tickets import records
+from infra.local.functions import LambdaContext
+from infra.local.scheduler import scheduled_event
 
 START = 1795350000.0  # 2026-11-22T12:20:00Z
 
@@ -95,15 +96,22 @@ class World:
         return key
 
     def deliver(self, raw: bytes, **options: Any) -> dict[str, Any]:
-        """One mail, from SES's notification to the end of the handler."""
-        sender = options.get("source", "taro@customer.example")
-        answer = self.inbound([self.record(self.put_raw(trace(sender) + raw), **options)])
+        """One mail, from SES's notification to the end of the handler. `signed_by`: the domains whose DKIM signature SES found good."""
+        sender, signed_by = options.get("source", "taro@customer.example"), options.pop("signed_by", ())
+        answer = self.inbound([self.record(self.put_raw(trace(sender, *signed_by) + raw), **options)])
         assert answer["batchItemFailures"] == []
         return answer
 
     def record(
-        self, key: str, *, source: str = "taro@customer.example", to: tuple[str, ...] = ("support@example.com",), **verdicts: str
+        self,
+        key: str,
+        *,
+        source: str = "taro@customer.example",
+        to: tuple[str, ...] = ("support@example.com",),
+        policy: str = "",
+        **verdicts: str,
     ) -> dict[str, Any]:
+        """`policy` is the DMARC policy that SES names; it does so only where DMARC failed."""
         stamp = datetime.fromtimestamp(self.now, UTC).strftime("%Y-%m-%dT%H:%M:%S.000Z")
         receipt = {
             "timestamp": stamp,
@@ -111,6 +119,7 @@ class World:
             "action": {"type": "S3", "bucketName": self.environment["RAW_MAIL_BUCKET"], "objectKey": key},
         }
         receipt |= {f"{name}Verdict": {"status": verdicts.get(name, "PASS").upper()} for name in ("spf", "dkim", "dmarc", "spam", "virus")}
+        receipt |= {"dmarcPolicy": policy} if policy else {}
         message = {
             "notificationType": "Received",
             "receipt": receipt,
@@ -136,20 +145,7 @@ class World:
 
         clients.client("sqs").meta.events.register("provide-client-params.sqs.SendMessageBatch", note)
         try:
-            sweep(
-                {
-                    "id": "1",
-                    "account": "0",
-                    "time": "",
-                    "region": "us-east-1",
-                    "resources": [],
-                    "detail": {},
-                    "source": "aws.events",
-                    "detail-type": "Scheduled Event",
-                    "version": "0",
-                },
-                context(),
-            )
+            sweep(scheduled_event(self.now), context())
         finally:
             clients.client("sqs").meta.events.unregister("provide-client-params.sqs.SendMessageBatch", note)
         return handed
@@ -187,19 +183,15 @@ class World:
         self.now = START
 
 
-def trace(source: str) -> bytes:
+def trace(source: str, *signed_by: str) -> bytes:
     """The lines that SES puts before a mail: another id at every delivery."""
-    return f"Return-Path: <{source}>\r\nReceived: from mx.customer.example by inbound-smtp.us-east-1.amazonaws.com\r\n id {uuid.uuid4().hex}\r\n".encode()
+    head = f"Return-Path: <{source}>\r\nReceived: from mx.customer.example by inbound-smtp.us-east-1.amazonaws.com\r\n id {uuid.uuid4().hex}\r\n"
+    signatures = "".join(f" dkim=pass header.i=@{domain};\r\n" for domain in signed_by) or " dkim=none;\r\n"
+    return f"{head}Authentication-Results: amazonses.com;\r\n{signatures}X-SES-RECEIPT: {uuid.uuid4().hex}\r\n".encode()
 
 
-def context() -> SimpleNamespace:
-    return SimpleNamespace(
-        function_name="test",
-        memory_limit_in_mb=512,
-        invoked_function_arn="arn:aws:lambda:::function:test",
-        aws_request_id=uuid.uuid4().hex,
-        get_remaining_time_in_millis=lambda: 60000,
-    )
+def context() -> LambdaContext:
+    return LambdaContext("test", 512, 60)
 
 
 def sqs_record(body: str) -> dict[str, Any]:

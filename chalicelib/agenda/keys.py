@@ -4,7 +4,7 @@ import zlib
 from typing import Literal
 
 Lane = Literal["u", "n"]
-"""`u`: pages, security, quarantine. `n`: everything else."""
+"""`u`: pages, security, quarantine, what agents wrote. `n`: everything else."""
 
 LANES: tuple[Lane, ...] = ("u", "n")
 

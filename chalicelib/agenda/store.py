@@ -1,7 +1,8 @@
 """Reads the agenda: keys and times of what is due, lane by lane, shard by shard; cost grows with what is due and with nothing else."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.aws.dynamodb import DueIndex, IndexRow
 
@@ -10,8 +11,7 @@ from .keys import LANES
 PAGE_ROWS = 100
 
 
-@dataclass(frozen=True)
-class DueItem:
+class DueItem(Struct, frozen=True):
     """An item that asked to be looked at; whether it still wants that is decided by who reads it consistently."""
 
     pk: str

@@ -1,11 +1,12 @@
 """Hands what is due within two minutes to the workers, each with the delay that is left, so that work is on time to the second."""
 
-import json
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from itertools import islice
 from math import ceil
 from typing import Any, Protocol
+
+import msgspec
 
 from chalicelib.core.clock import Clock
 from chalicelib.core.observability import count, logger
@@ -37,7 +38,7 @@ class Sweeper:
     def sweep(self) -> int:
         now = self.desk_now()
         due = self.agenda.due_until(now + LOOK_AHEAD_S, SWEEP_LIMIT)
-        self.queue.send((json.dumps(asdict(item)), _delay_s(item.due_at - now)) for item in due)
+        self.queue.send((msgspec.json.encode(item).decode(), _delay_s(item.due_at - now)) for item in due)
         late_s = max((now - item.due_at for item in due), default=0)
         if due:
             logger.info("agenda handed over", items=len(due), late_s=int(late_s))

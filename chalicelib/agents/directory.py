@@ -35,6 +35,11 @@ class Directory:
     def is_agent(self, agent_id: str) -> bool:
         return agent_id in self._known(CACHE_S) or agent_id in self._known(MISS_CACHE_S)
 
+    def find_at(self, address: str) -> Agent | None:
+        """The agent who has this mail address; nobody who was locked out."""
+        wanted = address.strip().lower()
+        return next((agent for agent in self._known(CACHE_S).values() if agent.tokens and agent.address == wanted), None)
+
     def _proved(self, token: str, age_s: float) -> Agent | None:
         claimed = agent_of(token)
         agent = self._known(age_s).get(claimed) if claimed else None

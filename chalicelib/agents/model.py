@@ -1,16 +1,15 @@
 """An agent as a value."""
 
-from dataclasses import dataclass, field
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Agent:
+class Agent(Struct, frozen=True):
     """`id` is the name that events carry. `tokens` are digests of the bearer tokens that are valid: two while one is replaced."""
 
     id: str
     name: str
     address: str = ""
-    tokens: frozenset[str] = field(default=frozenset(), repr=False)
+    tokens: frozenset[str] = frozenset()
 
     @property
     def actor(self) -> str:

@@ -4,14 +4,14 @@ A secret is 160 random bits, so a plain SHA-256 keeps it: slow hashes are for wh
 """
 
 import hmac
-import re
 
 from chalicelib.core.ids import RandomBits, digest, encode, random_bits
+from chalicelib.core.patterns import pattern
 
 from .model import Agent
 
 SECRET_WIDTH = 32
-_TOKEN = re.compile(r"mdg_(?P<agent>[a-z][a-z0-9-]{0,31})_[0-9a-z]{32}")
+_TOKEN = pattern(r"mdg_(?P<agent>[a-z][a-z0-9-]{0,31})_[0-9a-z]{32}")
 
 
 def new_token(agent_id: str, random: RandomBits = random_bits) -> str:

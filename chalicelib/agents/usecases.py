@@ -1,16 +1,15 @@
 """Makes agents and their tokens."""
 
-import re
-
 from chalicelib.aws.dynamodb import CommitRefused, commit
 from chalicelib.core.errors import Conflict, InvalidInput, NotFound
 from chalicelib.core.ids import RandomBits, random_bits
+from chalicelib.core.patterns import pattern
 
 from . import store
 from .model import Agent
 from .tokens import digest_of, new_token
 
-ID = re.compile(r"[a-z][a-z0-9-]{0,31}")
+ID = pattern(r"[a-z][a-z0-9-]{0,31}")
 
 
 def create_agent(agent_id: str, name: str, address: str, now: float, random: RandomBits = random_bits) -> str:

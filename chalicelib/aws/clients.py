@@ -7,6 +7,7 @@ from typing import Any
 from botocore.config import Config
 from botocore.session import Session
 
+from . import failures
 from .service_models import ModelLoader
 
 ClientListener = Callable[[Any], None]
@@ -29,6 +30,7 @@ def announce(events: Any) -> None:
 @cache
 def client(service: str) -> Any:
     made = _session().create_client(service, config=CONFIG)
+    failures.listen(made.meta.events)
     announce(made.meta.events)
     return made
 

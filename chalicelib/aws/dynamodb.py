@@ -4,9 +4,9 @@ docs/adr/0001-data-model.md has the item shapes; each feature's store.py subclas
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
 from pynamodb.attributes import BinaryAttribute, DiscriminatorAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import PutError, TransactWriteError, UpdateError
 from pynamodb.expressions.condition import Condition
@@ -22,6 +22,8 @@ from .clients import client
 QUEUE_ROW = ("ty", "st", "pr", "as", "ln", "cid", "rq", "sub")
 BATCH_GET_LIMIT = 100
 BATCH_GET_ROUNDS = 5
+BUSY_ITEMS = frozenset({"TransactionConflict", "ThrottlingError", "ProvisionedThroughputExceeded"})
+"""Why DynamoDB cancels a transaction that may go through on another try."""
 
 
 class DueIndex(GlobalSecondaryIndex["IndexRow"]):
@@ -127,16 +129,14 @@ class CustomerKey(Model):
 Key = tuple[str, str]
 
 
-@dataclass(frozen=True)
-class Put:
+class Put(Struct, frozen=True):
     """A whole item; `must_be_new` refuses where its key is taken, else `condition` holds on what is there."""
 
     item: Model
     condition: Condition | None = None
 
 
-@dataclass(frozen=True)
-class Update:
+class Update(Struct, frozen=True):
     item: Model
     actions: tuple[Action, ...]
     condition: Condition | None = None
@@ -189,26 +189,28 @@ def _commit_one(write: Write) -> None:
             write.item.update(list(write.actions), write.condition, add_version_condition=False)
     except (PutError, UpdateError) as error:
         if error.cause_response_code != "ConditionalCheckFailedException":
-            raise Upstream(f"DynamoDB did not take a write: {error.cause_response_code}. It is tried again.") from error
+            raise
         refused = CommitRefused("Somebody else changed this first. Read it again.")
         refused.failed = (write,)
         raise refused from error
 
 
-def _refusal(error: TransactWriteError, writes: Sequence[Write]) -> Conflict | Upstream:
-    """DynamoDB gives its reasons in wire order: PynamoDB sends puts before updates, whatever the order of our calls."""
+def _refusal(error: TransactWriteError, writes: Sequence[Write]) -> Exception:
+    """DynamoDB gives its reasons in wire order: PynamoDB sends puts before updates, whatever the order of our calls.
+
+    What it refuses for another reason than a condition or being busy is a fault of ours, and stays what it is.
+    """
     in_wire_order = [w for w in writes if isinstance(w, Put)] + [w for w in writes if isinstance(w, Update)]
     codes = [reason.code if reason else None for reason in error.cancellation_reasons]
     failed = tuple(w for w, code in zip(in_wire_order, codes, strict=False) if code == "ConditionalCheckFailed")
     if not failed:
-        return Upstream(f"DynamoDB did not take a transaction: {error.cause_response_code} {codes}. It is tried again.")
+        return Upstream(f"DynamoDB did not take a transaction: {codes}. It is tried again.") if BUSY_ITEMS.intersection(codes) else error
     refused = CommitRefused("Somebody else changed this first. Read it again.")
     refused.failed = failed
     return refused
 
 
-@dataclass(frozen=True)
-class Found:
+class Found(Struct, frozen=True):
     """What a batch read brought: items of the desk by key, wrapped keys by customer. What is absent is not there."""
 
     items: dict[Key, Desk]

@@ -4,7 +4,7 @@ import os
 import zlib
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict
 
 import msgspec
 from botocore.loaders import JSONFileLoader, Loader
@@ -26,8 +26,41 @@ class ModelFiles(JSONFileLoader):
                 packed = Path(file_path + suffix).read_bytes()
             except FileNotFoundError:
                 continue
-            return msgspec.json.decode(zlib.decompress(packed, GZIP) if suffix == ".json.gz" else packed)
+            plain = zlib.decompress(packed, GZIP) if suffix == ".json.gz" else packed
+            return _endpoints(plain) if Path(file_path).name == "endpoints" else msgspec.json.decode(plain)
         return None
+
+
+class EndpointsByService(dict[str, Any]):
+    """A partition's services, each parsed when asked for: botocore lists hundreds, and a function calls five."""
+
+    def __getitem__(self, service: str) -> Any:
+        return msgspec.json.decode(super().__getitem__(service))
+
+    def get(self, service: str, default: Any = None) -> Any:
+        return self[service] if service in self else default  # noqa: SIM401 - the parent's would hand out the unparsed
+
+
+class _Partition(TypedDict):
+    partition: str
+    partitionName: str
+    dnsSuffix: str
+    regionRegex: str
+    defaults: dict[str, Any]
+    regions: dict[str, Any]
+    services: dict[str, msgspec.Raw]
+
+
+class _Endpoints(TypedDict):
+    partitions: list[_Partition]
+
+
+def _endpoints(plain: bytes) -> _Endpoints:
+    """The list of every endpoint there is, by far the largest file that a client reads."""
+    listed = msgspec.json.decode(plain, type=_Endpoints)
+    for partition in listed["partitions"]:
+        partition["services"] = EndpointsByService(partition["services"])
+    return listed
 
 
 class ModelLoader(Loader):

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 
 from chalicelib.aws.dynamodb import Key, Write, commit
 from chalicelib.aws.objects import ObjectStore
@@ -17,13 +18,15 @@ from chalicelib.customers.vault import DataKey, Vault
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.outbox.model import DeliveryState
 from chalicelib.outbox.wording import disclaimer
-from chalicelib.sla.policy.first_response import first_response_clock
+from chalicelib.sla.policy.first_response import first_response_clock, urgent_clock
 from chalicelib.tickets import bodies
 from chalicelib.tickets import events as e
 from chalicelib.tickets import store as tickets
 from chalicelib.tickets.language import language_of
 from chalicelib.tickets.model import Commit, Message, Party, Purpose, State, Ticket
 from chalicelib.tickets.policy.conversation import customer_was_answered, customer_wrote, desk_may_answer, is_closed_for_long, opening
+from chalicelib.tickets.policy.secrets_sent import may_warn, secret_received, warned
+from chalicelib.tickets.policy.security_lane import TAKEOVER, customer_wrote_urgently, lane_of, opened_in
 from chalicelib.tickets.policy.thanks import is_bare_thanks
 from chalicelib.tickets.ports import Answerer, Articles, KnownAnswer
 from chalicelib.tickets.records import commits_of, entry_key, place_of_subject
@@ -32,13 +35,13 @@ from chalicelib.tickets.store import Outbound
 from . import store
 from .model import ChatAnswer, ChatResponse, Webhook
 from .store import Keys, Known
+from .warning import warning
 
 SUBJECT_LIMIT = 80
 DEFAULT_PRIORITY = 3
 
 
-@dataclass(frozen=True)
-class Arrival:
+class Arrival(Struct, frozen=True):
     """A webhook on its way in, with what follows from it and the clocks alone. `content` is a digest of what it says."""
 
     webhook: Webhook
@@ -53,6 +56,10 @@ class Arrival:
     def text(self) -> str:
         return self.webhook.event.data.text
 
+    @property
+    def removed(self) -> tuple[str, ...]:
+        return self.webhook.removed
+
 
 @dataclass
 class Admission:
@@ -64,6 +71,7 @@ class Admission:
     articles: Articles
     base_url: Callable[[], str]
     random_bits: RandomBits
+    is_takeover: Callable[[str], bool]
 
     def admit(self, arrival: Arrival, known: Known) -> bytes:
         """Commits and returns the response's body. Raises CommitRefused where somebody else was first."""
@@ -79,12 +87,12 @@ class Admission:
     def _open(self, arrival: Arrival, known: Known, key: DataKey) -> bytes:
         ticket_id = new_ticket_id(arrival.now, self.random_bits)
         language = self._language(arrival, arrival.webhook.configuration.locale)
-        topic = self.answerer.answer(arrival.text, language)
+        topic = None if arrival.removed or self.is_takeover(arrival.text) else self.answerer.answer(arrival.text, language)
         answer = self._answer(topic, language)
         events = self._opening(arrival, known, language, topic, answer)
         changed = tickets.change(
             None, self._commit(ticket_id, 1, arrival, events), self.desk().document.sharding,
-            subject=seal(key.key, _subject_of(arrival.text).encode(), place_of_subject(ticket_id)), outbound=_answered(ticket_id, 1, arrival, answer),
+            subject=seal(key.key, _subject_of(arrival.text).encode(), place_of_subject(ticket_id)), outbound=_answered(ticket_id, 1, arrival, events),
             box=self._box(arrival, key, ticket_id, 1),
         )  # fmt: skip
         data = arrival.webhook.event.data
@@ -92,26 +100,23 @@ class Admission:
         customer = customers.load(known.customer, arrival.sender, key.key, contact)
         upsert = customers.write(customer, key.key, arrival.now, language=language, automatic=None)
         conversation = store.remember_conversation(arrival.keys, known.conversation, ticket_id, arrival.now)
-        return self._store(arrival, changed, answer, [conversation, *key.writes, *upsert])
+        return self._store(arrival, changed, events, answer, [conversation, *key.writes, *upsert])
 
     def _continue(self, arrival: Arrival, ticket: Ticket, key: DataKey) -> bytes:
-        version, received = ticket.version + 1, e.MessageReceived()
-        is_thanks = is_bare_thanks(arrival.text)
-        answer = self._further_answer(arrival, ticket) if desk_may_answer(ticket) and not is_thanks else None
-        clock = first_response_clock(self.desk(), ticket.category, ticket.priority, arrival.occurred_at)
-        events = (
-            customer_was_answered(ticket, received, _sent(answer))
-            if answer
-            else customer_wrote(ticket, received, clock, is_thanks=is_thanks)
-        )
+        version, is_urgent = ticket.version + 1, bool(arrival.removed) or self.is_takeover(arrival.text)
+        answer = self._further_answer(arrival, ticket) if desk_may_answer(ticket) and not is_urgent else None
+        events = self._continuing(arrival, ticket, answer, is_urgent=is_urgent)
         changed = tickets.change(
             ticket, self._commit(ticket.id, version, arrival, events), self.desk().document.sharding,
-            outbound=_answered(ticket.id, version, arrival, answer), box=self._box(arrival, key, ticket.id, version),
+            outbound=_answered(ticket.id, version, arrival, events), box=self._box(arrival, key, ticket.id, version),
         )  # fmt: skip
-        return self._store(arrival, changed, answer, key.writes)
+        return self._store(arrival, changed, events, answer, key.writes)
 
-    def _store(self, arrival: Arrival, changed: tickets.Change, answer: ChatAnswer | None, also: list[Write]) -> bytes:
-        response = _response(changed.ticket, answer)
+    def _warning(self, arrival: Arrival, ticket: Ticket, events: e.Events) -> ChatAnswer | None:
+        return warning(ticket, arrival.removed, self.desk()) if warned() in events else None
+
+    def _store(self, arrival: Arrival, changed: tickets.Change, events: e.Events, answer: ChatAnswer | None, also: list[Write]) -> bytes:
+        response = _response(changed.ticket, answer or self._warning(arrival, changed.ticket, events))
         remembered = store.remember_webhook(
             arrival.keys, changed.ticket.id, changed.ticket.version, arrival.now,
             content=arrival.content, response=response, expires_at=arrival.expires_at,
@@ -123,6 +128,8 @@ class Admission:
 
     def _further_answer(self, arrival: Arrival, ticket: Ticket) -> ChatAnswer | None:
         """The same article twice helps nobody: who asks again after it gets a person."""
+        if is_bare_thanks(arrival.text):
+            return None
         language = self._language(arrival, ticket.language)
         answer = self._answer(self.answerer.answer(arrival.text, language), language)
         return None if answer and ticket.answers and answer.article in _articles_sent(ticket.id) else answer
@@ -134,7 +141,7 @@ class Admission:
         if topic is None or article is None:
             return None
         source = self.base_url() + article.path
-        text = "\n\n".join(filter(None, (article.text, disclaimer(article.disclaimer, language))))
+        text = "\n\n".join(filter(None, (article.body.text, disclaimer(article.disclaimer, language))))
         return ChatAnswer(article.title, text, source, topic.article)
 
     def _language(self, arrival: Arrival, fallback: str) -> str:
@@ -153,14 +160,34 @@ class Admission:
             channel="chat", mailbox=arrival.webhook.channel, brand=channel.brand, team=desk.team_of(category, channel.team), language=language,
             category=category, requester=arrival.sender, follows=follows,
         )  # fmt: skip
+        if arrival.removed or self.is_takeover(arrival.text):
+            urgent = urgent_clock(desk, arrival.occurred_at)
+            told = (e.SecretsRemoved(arrival.removed), warned()) if arrival.removed else ()
+            return (*opening(opened_in(lane_of(desk), opened), self._received(arrival), None, urgent), *told)
         clock = first_response_clock(desk, category, DEFAULT_PRIORITY, arrival.occurred_at)
         return opening(opened, e.MessageReceived(), _sent(answer) if answer else None, clock)
+
+    def _continuing(self, arrival: Arrival, ticket: Ticket, answer: ChatAnswer | None, *, is_urgent: bool) -> e.Events:
+        desk = self.desk()
+        if is_urgent:
+            urgent = urgent_clock(desk, arrival.occurred_at)
+            if arrival.removed:
+                warns = may_warn(ticket, is_authenticated=True, is_automatic=False)
+                return secret_received(ticket, self._received(arrival), urgent, lane_of(desk), arrival.removed, warns=warns)
+            return customer_wrote_urgently(ticket, self._received(arrival), urgent, lane_of(desk))
+        if answer:
+            return customer_was_answered(ticket, e.MessageReceived(), _sent(answer))
+        clock = first_response_clock(desk, ticket.category, ticket.priority, arrival.occurred_at)
+        return customer_wrote(ticket, e.MessageReceived(), clock, is_thanks=is_bare_thanks(arrival.text))
+
+    def _received(self, arrival: Arrival) -> e.MessageReceived:
+        return e.MessageReceived(flag=TAKEOVER if self.is_takeover(arrival.text) else None)
 
     def _box(self, arrival: Arrival, key: DataKey, ticket_id: str, version: int) -> bytes:
         data = arrival.webhook.event.data
         message = Message(
             text=data.text, sender=Party(data.user.id, data.user.name or ""), message_id=data.message_id or "",
-            references=(data.conversation_id,),
+            references=(data.conversation_id,), removed=arrival.removed,
         )  # fmt: skip
         place = "".join(entry_key(ticket_id, version))
         return bodies.pack(message, key.key, place, objects=self.objects, signer=self.signer, cause=_cause(arrival.keys.webhook))
@@ -178,11 +205,12 @@ def _sent(answer: ChatAnswer) -> e.Sent:
     return e.Sent(1, Purpose.ANSWER.value, answer.article)
 
 
-def _answered(ticket_id: str, version: int, arrival: Arrival, answer: ChatAnswer | None) -> tuple[Outbound, ...]:
-    """The answer's place in the conversation; it travels in the response, so it is born sent."""
-    if answer is None:
+def _answered(ticket_id: str, version: int, arrival: Arrival, events: e.Events) -> tuple[Outbound, ...]:
+    """The place in the conversation of what the desk says at once; it travels in the response, so it is born sent."""
+    sent = next((event for event in events if isinstance(event, e.Sent)), None)
+    if sent is None:
         return ()
-    return (Outbound(ticket_id, version, 1, Purpose.ANSWER, "chat", arrival.now, answer.article, state=DeliveryState.SENT),)
+    return (Outbound(ticket_id, version, 1, Purpose(sent.purpose), "chat", arrival.now, sent.article, state=DeliveryState.SENT),)
 
 
 def _articles_sent(ticket_id: str) -> set[str | None]:

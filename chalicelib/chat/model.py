@@ -1,6 +1,5 @@
 """A chat channel's webhook and its response as values: the contract of docs/chat.md."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -34,23 +33,23 @@ class MessageCreated(Struct, frozen=True):
     data: MessageData
 
 
-@dataclass(frozen=True)
-class Webhook:
-    """A genuine webhook, read."""
+class Webhook(Struct, frozen=True):
+    """A genuine webhook, read. `removed` names the kinds of secrets that were taken out of its words."""
 
     id: str
     channel: str
     configuration: ChatChannel
     event: MessageCreated
+    removed: tuple[str, ...] = ()
 
 
 class ChatAnswer(Struct, frozen=True):
-    """`source` is the article's address, `article` its id."""
+    """`source` is the article's address, `article` its id; null where it is a warning about a secret."""
 
     title: str
     text: str
-    source: str
-    article: str
+    source: str | None = None
+    article: str | None = None
 
 
 class ChatResponse(Struct, frozen=True):

@@ -1,6 +1,6 @@
 """Where a chat's webhooks and conversations are remembered, and everything that one is decided on, in two reads at most."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.aws.dynamodb import CustomerKey, Desk, Found, Key, Update, Write, read_batch
 from chalicelib.customers import store as customers
@@ -13,8 +13,7 @@ WEBHOOK_TTL_S = 24 * 3600
 """Longer than the window in which a replay's signature still counts."""
 
 
-@dataclass(frozen=True)
-class Keys:
+class Keys(Struct, frozen=True):
     """A conversation's item stands under its user: what somebody else writes there under that id never joins this user's ticket."""
 
     webhook: Key
@@ -22,8 +21,7 @@ class Keys:
     customer: str
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     webhook: SeenRecord | None
     conversation: SeenRecord | None
     customer: Desk | None

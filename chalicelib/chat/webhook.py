@@ -2,24 +2,27 @@
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.core.clock import Clock
 from chalicelib.core.errors import InvalidInput, NotFound, TooLarge, Upstream
+from chalicelib.core.patterns import pattern
 from chalicelib.core.standard_webhooks import verified_id
 from chalicelib.desk.model import PublishedDesk
+from chalicelib.redaction.model import in_order
+from chalicelib.redaction.redacting import redact
 
 from .model import MessageCreated, Webhook
 
 LARGEST_BODY = 64 * 1024
-_PLACE = re.compile(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
-_MISSING = re.compile(r"missing required field `(?P<name>[^`]*)`")
+_PLACE = pattern(r"^(?P<what>.*?)(?: - at `\$\.?(?P<path>[^`]*)`)?$", re.DOTALL)
+_MISSING = pattern(r"missing required field `(?P<name>[^`]*)`")
 
 
-@dataclass(frozen=True)
-class WebhookDoor:
+class WebhookDoor(Struct, frozen=True):
     desk: Callable[[], PublishedDesk]
     keys: Callable[[str], tuple[str, ...]]
     real_now: Clock
@@ -35,7 +38,18 @@ class WebhookDoor:
         if not keys:
             raise Upstream(f"The channel {channel} has no key yet. Run `make deploy-secrets`, then send this again.", {"channel": channel})
         webhook_id = verified_id(keys, headers, body, self.real_now())
-        return Webhook(webhook_id, channel, configuration, read_event(body))
+        event, removed = without_secrets(read_event(body))
+        return Webhook(webhook_id, channel, configuration, event, removed)
+
+
+def without_secrets(event: MessageCreated) -> tuple[MessageCreated, tuple[str, ...]]:
+    """What the user wrote and is called, before anything is done with it; and the kinds of what was taken out."""
+    text, name = redact(event.data.text), redact(event.data.user.name or "")
+    kinds = in_order({*text.kinds, *name.kinds})
+    if not kinds:
+        return event, ()
+    user = replace(event.data.user, name=name.text or None)
+    return replace(event, data=replace(event.data, text=text.text, user=user)), kinds
 
 
 def read_event(body: bytes) -> MessageCreated:

@@ -12,6 +12,11 @@ def real_now() -> float:
     return time.time()
 
 
+def steady_now() -> float:
+    """Seconds from an arbitrary start that only go forward: for measuring how long something took."""
+    return time.monotonic()
+
+
 def iso(epoch_s: float) -> str:
     """RFC 3339 in UTC, to the second: `2026-11-22T15:04:05Z`."""
     return datetime.fromtimestamp(int(epoch_s), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -1,22 +1,19 @@
 """The desk's errors: they carry fields, and become HTTP or retry-or-quarantine in one file, `entrypoints/errors.py`."""
 
-from dataclasses import dataclass, field
 
-
-@dataclass
 class SupportError(Exception):
     """Base of all errors that the desk raises on purpose.
 
     `detail` is a sentence for a person: what happened, why, what to do. `fields` are machine-readable members of the problem (RFC 9457).
     """
 
-    detail: str
-    fields: dict[str, object] = field(default_factory=dict)
     status = 500
     title = "Internal error"
 
-    def __str__(self) -> str:
-        return self.detail
+    def __init__(self, detail: str, fields: dict[str, object] | None = None) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.fields = fields or {}
 
 
 class InvalidInput(SupportError):
@@ -66,6 +63,10 @@ class Upstream(SupportError):
 
     status = 503
     title = "Temporarily unavailable"
+
+
+class QuotaShort(Upstream):
+    """The other side takes no more for now, whoever sends (SES's sending rate or daily quota): what matters most should go first."""
 
 
 class Rejected(SupportError):

@@ -3,24 +3,23 @@
 import binascii
 from base64 import b64decode
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 
 from .errors import Misconfigured
 from .sealing import KEY_BYTES
+from .unshown import Unshown
 
 WEBHOOK_PREFIX = "whsec_"
 SHORTEST_WEBHOOK_KEY = 24
 MOST_WEBHOOK_KEYS = 2
 
 
-@dataclass(frozen=True)
-class Secrets:
+class Secrets(Unshown, frozen=True):
     """`wrapped_keks` by version, newest first, as base64 KMS ciphertexts; `chat` the Standard Webhooks keys of each channel, newest first."""
 
-    identity_key: bytes = field(repr=False)
-    signing_keys: tuple[bytes, ...] = field(repr=False)
-    wrapped_keks: Mapping[str, str] = field(repr=False)
-    chat: Mapping[str, tuple[str, ...]] = field(repr=False)
+    identity_key: bytes
+    signing_keys: tuple[bytes, ...]
+    wrapped_keks: Mapping[str, str]
+    chat: Mapping[str, tuple[str, ...]]
 
 
 def secrets_from(parameters: Mapping[str, str]) -> Secrets:

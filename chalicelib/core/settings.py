@@ -1,9 +1,10 @@
-"""Reads the process's environment once into a frozen dataclass, and refuses to start with the list of every fault."""
+"""Reads the process's environment once into a value, and refuses to start with the list of every fault."""
 
 import os
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+
+from msgspec import Struct
 
 from .errors import Misconfigured
 
@@ -11,14 +12,14 @@ PATTERNS = {
     "stage": (r"[a-z][a-z0-9-]{0,15}", "a stage name such as prod"),
     "base_url": (r"https://[^\s/]+(/[^\s]*[^\s/])?|http://(127\.0\.0\.1|localhost)(:\d+)?", "an https URL without a slash at the end"),
     "work_queue_url": (r"https?://\S+", "the URL of the work queue"),
+    "dead_letters_url": (r"https?://\S+", "the URL of the inbound mail's dead-letter queue"),
     "page_topic_arn": (r"arn:\S+:sns:\S+", "the ARN of the page topic"),
     "parameter_prefix": (r"/[A-Za-z0-9/_.-]*[A-Za-z0-9]", "a parameter path such as /madoguchi/prod"),
 }
 NAME = (r"[A-Za-z0-9_.-]{3,255}", "the resource's name")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What infra/resources.yaml tells every function; each field is the variable of the same name in capitals."""
 
     stage: str
@@ -29,14 +30,16 @@ class Settings:
     content_bucket: str
     config_bucket: str
     work_queue_url: str
+    dead_letters_url: str
     page_topic_arn: str
     parameter_prefix: str
+    configuration_set: str
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Raises Misconfigured with `fields["faults"]`, one line for every missing or wrong variable."""
     given = os.environ if environment is None else environment
-    values = {f.name: given.get(f.name.upper(), "") for f in fields(Settings)}
+    values = {name: given.get(name.upper(), "") for name in Settings.__struct_fields__}
     faults = [fault for name, value in values.items() if (fault := _fault(name, value))]
     if faults:
         raise Misconfigured("The desk cannot start. " + " ".join(faults), {"faults": faults})

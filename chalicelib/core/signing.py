@@ -5,16 +5,15 @@ Every kind of thing has its own purpose string under one set of keys, newest fir
 
 import hmac
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from dataclasses import dataclass
 
 from .ids import is_ticket_id, keyed_digest
+from .unshown import Unshown
 
 TAG_WIDTH = 16  # 80 bits, online guesses only
 MESSAGE_ID_TAG_WIDTH = 24
 
 
-@dataclass(frozen=True)
-class Signer:
+class Signer(Unshown, frozen=True):
     """`keys` are 32-byte secrets, newest first."""
 
     keys: tuple[bytes, ...]
@@ -48,6 +47,14 @@ class Signer:
             return None
         ticket_id, version, slot, tag = parts
         return ticket_id if self.is_tag(tag, "message-id", ticket_id, f"{version}.{slot}", width=MESSAGE_ID_TAG_WIDTH) else None
+
+    def entry_of_message_id(self, message_id: str) -> tuple[str, str] | None:
+        """The ticket and the entry (a sort key) of a message of ours."""
+        ticket_id = self.ticket_of_message_id(message_id)
+        if ticket_id is None:
+            return None
+        _, version, slot, _ = message_id.strip("<>").partition("@")[0].split(".")
+        return ticket_id, f"E#{int(version):06d}#{slot}"
 
     # ---- opaque values that come back to us: cursors, page links
 

@@ -16,7 +16,7 @@ MOST_KEPT = 2000
 class KeyRing:
     vault: Vault
     real_now: Clock
-    _opened: dict[str, tuple[float, bytes]] = field(default_factory=dict, repr=False)
+    _opened: dict[str, tuple[float, bytes]] = field(default_factory=dict)
 
     def open(self, customers: Iterable[str]) -> dict[str, bytes]:
         """Keys by customer; whoever was erased has none."""

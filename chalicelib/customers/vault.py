@@ -1,15 +1,14 @@
 """Opens and makes customers' data keys. The key-encryption keys are decrypted once a cold start: no KMS call a mail."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from chalicelib.aws.dynamodb import CustomerKey, Write, commit, new
-from chalicelib.core.errors import NotFound
+from chalicelib.core.errors import Misconfigured
 from chalicelib.core.sealing import new_key, unwrap_key, wrap_key
+from chalicelib.core.unshown import Unshown
 
 
-@dataclass(frozen=True)
-class DataKey:
+class DataKey(Unshown, frozen=True):
     """`record` is set on a key that is not stored yet: it belongs in the transaction that first uses the key."""
 
     key: bytes
@@ -26,18 +25,18 @@ class DataKey:
         return DataKey(self.key)
 
 
-@dataclass(frozen=True)
-class Vault:
+class Vault(Unshown, frozen=True):
     """`keks` by version; `newest` wraps new keys."""
 
     keks: Mapping[str, bytes]
     newest: str
 
     def open(self, record: CustomerKey) -> bytes:
-        """Raises NotFound where the key-encryption key is gone, SealBroken where the record was changed."""
+        """Raises Misconfigured where the key-encryption key is not among the secrets (nothing is lost: it may be put back), SealBroken where the record was changed."""
         kek = self.keks.get(record.kek)
         if kek is None:
-            raise NotFound(f"Key-encryption key {record.kek} is not among the content-keys parameter.", {"kek": record.kek})
+            fault = f"content-keys lacks version {record.kek}, under which customers' keys are wrapped. Put it back, and start the functions anew."
+            raise Misconfigured(fault, {"faults": [fault]})
         return unwrap_key(kek, record.dek, record.cid)
 
     def open_or_make(self, record: CustomerKey | None, cid: str) -> DataKey:

@@ -36,6 +36,8 @@ def _missing_texts(document: DeskDocument) -> Iterator[str]:
         for locale in document.locales:
             if locale not in team.name:
                 yield f"teams.{team_id}.name: the locale {locale} has no text; add one, or take {locale} out of locales."
+            if team.signature and locale not in team.signature:
+                yield f"teams.{team_id}.signature: the locale {locale} has no text; add one, or leave the signature out."
 
 
 def _clashing_addresses(document: DeskDocument) -> Iterator[str]:

@@ -14,6 +14,7 @@ Address = Annotated[
 HttpsUrl = Annotated[str, Meta(pattern=r"^(https://[^\s/]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/\S*)?$", description="an https URL")]
 Seconds = Annotated[int, Meta(ge=1, le=366 * 86400, description="whole seconds, at least 1")]
 Severity = Literal["info", "warning", "critical"]
+QuoteHistory = Literal["last", "all", "none"]
 Shards = Annotated[int, Meta(ge=1, le=64)]
 
 
@@ -46,11 +47,16 @@ class Escalation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Team(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`time_zone` (IANA) is the one in which customers are told times; `escalation` overrides the desk's."""
+    """`time_zone` (IANA) is the one in which customers are told times; `escalation` overrides the desk's.
+
+    `signature` (Markdown) stands below what its agents write; `sign_as` says whose name their mails show.
+    """
 
     name: dict[Locale, Annotated[str, Meta(min_length=1, max_length=80)]]
     time_zone: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_+/-]{1,40}$", description="an IANA time zone such as Asia/Tokyo")] = "UTC"
     escalation: Escalation | None = None
+    signature: dict[Locale, Annotated[str, Meta(min_length=1, max_length=1000)]] = field(default_factory=dict)
+    sign_as: Literal["team", "agent"] = "team"
 
 
 class Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -104,6 +110,7 @@ class DeskDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     automatic_mail: AutomaticMail = field(default_factory=AutomaticMail)
     chat_channels: dict[Identifier, ChatChannel] = field(default_factory=dict)
     sharding: Sharding = field(default_factory=Sharding)
+    quote_history: QuoteHistory = "last"
     reopen_days: Annotated[int, Meta(ge=0, le=365)] = 30
 
 
@@ -134,6 +141,15 @@ class PublishedDesk(Struct, frozen=True):
     def team_name(self, team: str, locale: str) -> str:
         names = self.document.teams[team].name if team in self.document.teams else {}
         return names.get(locale) or next(iter(names.values()), self.document.name)  # type: ignore[call-overload]
+
+    def signature_of(self, team: str, locale: str) -> str:
+        """Markdown; empty where the team has none."""
+        known = self.document.teams.get(team)
+        return known.signature.get(locale, "") if known else ""  # type: ignore[call-overload]
+
+    def shows_agents_of(self, team: str) -> bool:
+        known = self.document.teams.get(team)
+        return known is not None and known.sign_as == "agent"
 
     def time_zone_of(self, team: str) -> str:
         return self.document.teams[team].time_zone if team in self.document.teams else "UTC"

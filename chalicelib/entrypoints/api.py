@@ -1,7 +1,6 @@
 """What every operation of the agents' API shares: who calls, what they send, how it is answered. Operations stand in api_*.py; docs/api.md."""
 
 import binascii
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
@@ -9,21 +8,25 @@ from typing import Any, Generic, TypeVar
 
 import msgspec
 from chalice import Blueprint, Response
+from msgspec import Struct
 
 from chalicelib import wiring
 from chalicelib.agents.model import Agent
 from chalicelib.core.errors import InvalidInput, NotFound, PreconditionRequired, SupportError, TooLarge
 from chalicelib.core.ids import digest, is_ticket_id
+from chalicelib.core.patterns import pattern
 from chalicelib.tickets.writing import Once, Order, Written
 
 from .errors import after_commit
 
 PREFIX = "/api/v1"
 BODY_LIMIT = 1024 * 1024
+BODY_LIMIT_WITH_FILES = 6 * 1024 * 1024
+"""Lambda's own, for the whole event: nothing larger comes this far."""
 JSON = "application/json"
 FILE = "application/octet-stream"
-_ETAG = re.compile(r'(?:W/)?"?(?P<version>[0-9]{1,9})"?')
-_ONCE_KEY = re.compile(r"[\x21-\x7e]{1,200}")
+_ETAG = pattern(r'(?:W/)?"?(?P<version>[0-9]{1,9})"?')
+_ONCE_KEY = pattern(r"[\x21-\x7e]{1,200}")
 
 G = TypeVar("G")
 
@@ -42,8 +45,7 @@ class Nothing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """No input: an unknown query parameter or field is refused, never ignored."""
 
 
-@dataclass(frozen=True)
-class Operation:
+class Operation(Struct, frozen=True):
     """A route as it is served and described. `given` is the query (GET) or the body; `locking` whether a version must or may be sent."""
 
     method: str
@@ -61,8 +63,7 @@ class Operation:
     example: Mapping[str, Any] | None
 
 
-@dataclass(frozen=True)
-class Call(Generic[G]):
+class Call(Struct, Generic[G], frozen=True):
     """One request: proved, parsed and within limits."""
 
     agent: Agent
@@ -75,13 +76,12 @@ class Call(Generic[G]):
         """`version` is the body's, for clients that cannot set If-Match; both must agree."""
         if version is not None and self.if_match is not None and version != self.if_match:
             raise InvalidInput("If-Match and `version` name different versions. Send one of them.", {"field": "version"})
-        return Order(self.agent.actor, f"api:{self.request_id}", self.if_match if version is None else version, self.once)
+        return Order(self.agent.actor, f"api:{self.request_id}", self.if_match if version is None else version, self.once, self.agent.name)
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     body: Any
-    headers: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = {}
 
 
 @dataclass
@@ -169,7 +169,7 @@ def etag(version: int) -> str:
 def _call(operation: Operation, request: Any, agent: Agent, parameters: Mapping[str, str]) -> Call[Any]:
     if operation.method == "GET":
         return Call(agent, _query(request, operation.given), _request_id(request))
-    body = _body(request)
+    body = _body(request, BODY_LIMIT_WITH_FILES if hasattr(operation.given, "files") else BODY_LIMIT)
     given = _decoded(body, operation.given)
     if_match = _if_match(request.headers.get("if-match"), operation.locking)
     if (
@@ -206,15 +206,15 @@ def _query(request: Any, given: type) -> Any:
     return msgspec.convert(values, type=given, strict=False)
 
 
-def _body(request: Any) -> bytes:
+def _body(request: Any, limit: int) -> bytes:
     """The bytes as sent, whatever API Gateway made of them."""
     media = request.headers.get("content-type", JSON).partition(";")[0].strip().lower()
     try:
         body = request.raw_body
     except (binascii.Error, UnicodeError):
         raise InvalidInput("The body is not JSON in UTF-8.", {"field": ""}) from None
-    if len(body) > BODY_LIMIT:
-        raise TooLarge(f"The body is larger than {BODY_LIMIT // 1024} KB.", {"field": ""})
+    if len(body) > limit:
+        raise TooLarge(f"The body is larger than {limit // 1024} KB.", {"field": ""})
     if body and media != JSON:
         raise UnsupportedMediaType(f"Send the body as {JSON}; this one is {media[:100]}.")
     return bytes(body)

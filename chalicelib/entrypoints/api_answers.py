@@ -1,5 +1,6 @@
 """What the agents' API answers with, and how the desk's values become that."""
 
+from collections.abc import Iterable
 from typing import Annotated
 
 from msgspec import UNSET, Meta, Struct, UnsetType
@@ -7,14 +8,20 @@ from msgspec.structs import asdict
 
 from chalicelib.core.clock import iso
 from chalicelib.core.ids import grouped
+from chalicelib.customers.model import Suppression
 from chalicelib.intake.model import ParsedMail
+from chalicelib.intake.policy.sender_warnings import WORDS, shown
 from chalicelib.oncall.model import Page
 from chalicelib.quarantine.model import QuarantinedMail
 from chalicelib.tickets.events import MessageReceived, NoteAdded
 from chalicelib.tickets.model import Attachment, Message, Party
+from chalicelib.tickets.participating import Participant
 from chalicelib.tickets.queue import Row
 from chalicelib.tickets.reading import Conversation, Line
+from chalicelib.tickets.replying import Recipients
 from chalicelib.tickets.summary import CommitTold, TicketState, moment, state_of, told
+
+from .message_forms import html_of, new_text_of
 
 
 class PartyView(Struct, frozen=True):
@@ -48,22 +55,44 @@ class AttachmentView(Struct, frozen=True):
 
 
 class DeliveryView(Struct, frozen=True):
-    """`state`: sending, sent or failed."""
+    """`state`: sending, sent, failed (the desk gave up) or bounced (it came back for good)."""
 
     state: str
     tries: int
     article: Annotated[str | None, Meta(description="The article of an automatic answer.")]
+    returned: Annotated[
+        str | None, Meta(description="How it came back: hard, soft (perhaps for now) or complaint; null where it did not.")
+    ] = None
+    status: Annotated[str | None, Meta(description="The enhanced status code (RFC 3463) with which it came back.")] = None
+
+
+class WarningView(Struct, frozen=True):
+    """What is wrong with how the sender shows: a code that never changes its meaning, and words for the agent."""
+
+    code: str
+    words: str
+
+
+class ParticipantView(Struct, frozen=True):
+    """Who may continue the ticket by mail. `address` is null where it is not known any more."""
+
+    id: str
+    address: str | None
+    name: str
+    is_requester: bool
 
 
 class MessageView(Struct, frozen=True, kw_only=True):
-    """`kind`: received, reply, forward, note, acknowledgement or answer. `text` is null for automatic mail and for what was erased."""
+    """`kind`: received, reply, forward, note, acknowledgement, answer or warning. `text` is null for automatic mail and for what was erased."""
 
     id: str
     version: int
     kind: str
     at: str
     actor: str | None
-    text: str | None
+    text: Annotated[str | None, Meta(description="Whole, as it was written.")]
+    new_text: Annotated[str | None, Meta(description="What of the text is new: without what it quotes, and without the signature.")]
+    html: Annotated[str | None, Meta(description="The mail's HTML made safe; null where it has none, or none that can be shown.")] = None
     is_whole: Annotated[bool, Meta(description="False where only the beginning of a long message could be read.")] = True
     is_erased: bool = False
     subject: str = ""
@@ -73,15 +102,38 @@ class MessageView(Struct, frozen=True, kw_only=True):
     attachments: list[AttachmentView] = []
     is_authenticated: bool | None = None
     is_automatic: bool = False
-    flag: str | None = None
+    flag: Annotated[str | None, Meta(description="same-id-other-content, released, or forwarded by an agent.")] = None
+    warnings: list[WarningView] = []
+    removed: Annotated[list[str], Meta(description="Kinds of secrets that were taken out: seed-phrase, private-key, card-number.")] = []
+    remark: Annotated[str, Meta(description="What the agent who forwarded it wrote above; for colleagues.")] = ""
     delivery: DeliveryView | None = None
+
+
+class RecipientsView(Struct, frozen=True):
+    to: list[PartyView]
+    cc: list[PartyView]
+
+
+class SuppressionView(Struct, frozen=True, kw_only=True):
+    """An address that is not written to until somebody lifts it."""
+
+    id: Annotated[str, Meta(description="The customer's id.")]
+    cause: Annotated[str, Meta(description="bounce or complaint.")]
+    status: Annotated[str, Meta(description="The status code with which the mail came back; empty for a complaint.")]
+    since: str
 
 
 class TicketView(TicketState, frozen=True, kw_only=True):
     subject: str | None
     requester: Annotated[PartyView | None, Meta(description="Null where the customer was erased.")]
+    suppression: Annotated[SuppressionView | None, Meta(description="Why the requester is not written to; null where they are.")]
     is_authenticated: Annotated[bool, Meta(description="Whether the mail that opened it proved its sender.")]
     follows: Annotated[str | None, Meta(description="The closed ticket that this one goes on from.")]
+    reply_goes_to: Annotated[
+        RecipientsView,
+        Meta(description="Of a reply that names nobody, by the newest entries; empty for a chat and where the customer was erased."),
+    ]
+    participants: Annotated[list[ParticipantView], Meta(description="The requester first.")]
     conversation: list[MessageView]
     history: list[CommitTold]
     older: Annotated[int | None, Meta(description="Read on with `before=` this version; null where nothing is older.")]
@@ -96,6 +148,8 @@ class MailPreview(Struct, frozen=True, kw_only=True):
     subject: str
     text: str
     attachments: list[AttachmentView]
+    warnings: list[WarningView] = []
+    removed: Annotated[list[str], Meta(description="Kinds of secrets that stand in the mail and are not shown.")] = []
 
 
 class QuarantineView(Struct, frozen=True, kw_only=True):
@@ -147,17 +201,29 @@ def row_view(row: Row, subject: str | None) -> TicketRow:
     )  # fmt: skip
 
 
-def ticket_view(conversation: Conversation) -> TicketView:
+def ticket_view(conversation: Conversation, recipients: Recipients, participants: tuple[Participant, ...]) -> TicketView:
     ticket, requester = conversation.ticket, conversation.requester
     return TicketView(
         **asdict(state_of(ticket)), subject=conversation.subject, requester=PartyView(requester.address, requester.name) if requester else None,
         is_authenticated=ticket.is_authenticated, follows=ticket.follows,
-        conversation=[view for line in conversation.lines if (view := message_view(line))],
+        reply_goes_to=RecipientsView([_party(party) for party in recipients.to], [_party(party) for party in recipients.cc]),
+        suppression=suppression_view(ticket.requester, conversation.suppression) if conversation.suppression else None,
+        participants=[_participant(each) for each in participants],
+        conversation=_message_views(conversation),
         history=[told(line.commit) for line in conversation.lines if line.commit], older=conversation.older,
     )  # fmt: skip
 
 
-def message_view(line: Line) -> MessageView | None:
+def suppression_view(customer: str, told: Suppression) -> SuppressionView:
+    return SuppressionView(id=customer, cause=told.cause, status=told.status, since=iso(told.since))
+
+
+def _message_views(conversation: Conversation) -> list[MessageView]:
+    html = html_of(conversation.lines, conversation.ticket.id)
+    return [view for line in conversation.lines if (view := message_view(line, html.get((line.version, line.slot))))]
+
+
+def message_view(line: Line, html: str | None = None) -> MessageView | None:
     """None for entries that are no message."""
     kind, received = _kind(line), line.find_event(MessageReceived)
     if kind is None:
@@ -167,10 +233,11 @@ def message_view(line: Line) -> MessageView | None:
     facts = received if isinstance(received, MessageReceived) else None
     return MessageView(
         id=f"{line.version}.{line.slot}", version=line.version, kind=kind, at=iso(at), actor=line.commit.actor if line.commit else "desk",
-        text=line.message.text if line.message else None, is_whole=not _is_cut(message), is_erased=line.is_erased, subject=message.subject,
+        text=line.message.text if line.message else None, new_text=new_text_of(line, kind), html=html, is_whole=not _is_cut(message), is_erased=line.is_erased, subject=message.subject,
         sender=_party(message.sender) if message.sender else None, to=[_party(party) for party in message.to], cc=[_party(party) for party in message.cc],
         attachments=attachments_of(message), is_authenticated=facts.is_authenticated if facts else None,
         is_automatic=facts.is_automatic if facts else line.slot > 0, flag=facts.flag if facts else None, delivery=_delivery(line),
+        warnings=warning_views(message.warnings), removed=list(message.removed), remark=message.remark,
     )  # fmt: skip
 
 
@@ -188,7 +255,10 @@ def _is_cut(message: Message) -> bool:
 
 def _delivery(line: Line) -> DeliveryView | None:
     out = line.outbound
-    return DeliveryView(out.state.value, out.tries, out.article) if out else None
+    if out is None:
+        return None
+    kind, _, status = (out.returned or "").partition(":")
+    return DeliveryView(out.state.value, out.tries, out.article, kind or None, status or None)
 
 
 def attachments_of(message: Message) -> list[AttachmentView]:
@@ -206,13 +276,17 @@ def quarantine_view(mail: QuarantinedMail, ticket: str | None = None) -> Quarant
     )  # fmt: skip
 
 
-def preview_of(mail: ParsedMail) -> MailPreview:
+def warning_views(codes: Iterable[str]) -> list[WarningView]:
+    return [WarningView(code, WORDS.get(code, code)) for code in codes]
+
+
+def preview_of(mail: ParsedMail, warnings: Iterable[str]) -> MailPreview:
     def listed(boxes: tuple[object, ...]) -> list[PartyView]:
-        return [PartyView(box.address, box.name) for box in boxes]  # type: ignore[attr-defined]
+        return [PartyView(box.address, shown(box.name)) for box in boxes]  # type: ignore[attr-defined]
 
     return MailPreview(
-        sender=PartyView(mail.sender.address, mail.sender.name) if mail.sender else None, to=listed(mail.to), cc=listed(mail.cc),
-        subject=mail.subject, text=mail.text[:PREVIEW_LIMIT],
+        sender=PartyView(mail.sender.address, shown(mail.sender.name)) if mail.sender else None, warnings=warning_views(warnings), to=listed(mail.to), cc=listed(mail.cc),
+        subject=mail.subject, text=mail.text[:PREVIEW_LIMIT], removed=list(mail.removed),
         attachments=[AttachmentView(number, file.name, file.content_type, len(file.data)) for number, file in enumerate(mail.files, 1)],
     )  # fmt: skip
 
@@ -222,6 +296,12 @@ def page_view(page: Page) -> PageView:
         id=page.id, state=page.state.value, team=page.team, level=page.level, severity=page.severity, reason=page.reason, ticket=page.ticket,
         acknowledged_by=page.acknowledged_by, since=iso(page.created_at),
     )  # fmt: skip
+
+
+def _participant(each: Participant) -> ParticipantView:
+    return ParticipantView(
+        each.customer, each.party.address if each.party else None, each.party.name if each.party else "", each.is_requester
+    )
 
 
 def _party(party: Party) -> PartyView:

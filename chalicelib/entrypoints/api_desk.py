@@ -29,17 +29,22 @@ def list_quarantine(call: Call[PageQuery]) -> Answer:
 def show_quarantined(call: Call[Nothing], mail_id: str) -> Answer:
     """With a preview of the mail where it can be read."""
     mail = quarantine.get(mail_id)
-    parsed = wiring.desk().quarantine_desk.preview(mail)
-    return Answer(QuarantineDetail(quarantined=quarantine_view(mail), mail=preview_of(parsed) if parsed else None))
+    seen = wiring.desk().quarantine_desk.preview(mail)
+    return Answer(QuarantineDetail(quarantined=quarantine_view(mail), mail=preview_of(seen.mail, seen.warnings) if seen else None))
 
 
 @api.operation(
     "POST", "/quarantine/{mail_id}/release", summary="Let a mail in", given=ReleaseBody, answer=QuarantineView,
-    problems=(NotFound, Conflict, Forbidden), example={"add_participant": False},
+    problems=(NotFound, Conflict, Forbidden), example={"add_participant": False, "always": False},
 )  # fmt: skip
 def release_quarantined(call: Call[ReleaseBody], mail_id: str) -> Answer:
-    """Held mail joins its ticket, all other opens one. No automatic mail answers it. Mail with a virus can only be discarded."""
-    decision = wiring.desk().quarantine_desk.release(mail_id, call.agent.actor, add_participant=call.given.add_participant)
+    """Held mail joins its ticket, all other opens one. No automatic mail answers it. Mail with a virus can only be discarded.
+
+    A sender whose mail fails DMARC may be accepted from now on (`always`): forwarders and aliases fail it, too. `GET /accepted-senders` lists them.
+    """
+    decision = wiring.desk().quarantine_desk.release(
+        mail_id, call.agent.actor, add_participant=call.given.add_participant, always=call.given.always
+    )
     return Answer(quarantine_view(quarantine.get(mail_id), decision.ticket))
 
 
@@ -70,7 +75,14 @@ def show_me(call: Call[Nothing]) -> Answer:
 @api.operation("GET", "/openapi.json", summary="This description", answer=dict, is_public=True)
 def describe_api(call: Call[Nothing]) -> Answer:
     """OpenAPI 3.1, generated from the operations and their types."""
-    from . import api_tickets  # here, because the description is asked for once in a while and needs every group
+    from . import (
+        api_people,
+        api_suppressions,
+        api_tickets,
+    )  # here, because the description is asked for once in a while and needs every group
     from .openapi import document
 
-    return Answer(document([*api_tickets.api.operations, *api.operations]), {"Cache-Control": "public, max-age=300"})
+    return Answer(
+        document([*api_tickets.api.operations, *api_people.api.operations, *api_suppressions.api.operations, *api.operations]),
+        {"Cache-Control": "public, max-age=300"},
+    )

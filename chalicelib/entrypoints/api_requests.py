@@ -6,16 +6,18 @@ from typing import Annotated, Literal
 from msgspec import UNSET, Meta, Struct, UnsetType
 
 from chalicelib.desk.model import Identifier, Locale
+from chalicelib.outbox.model import File
 from chalicelib.tickets.model import Party, State
 from chalicelib.tickets.policy.changes import UNSET as NOT_SPOKEN_OF
 from chalicelib.tickets.policy.changes import Wanted
+from chalicelib.tickets.policy.files import MOST_FILES
 from chalicelib.tickets.policy.written import ADDRESS, LONGEST_ADDRESS
 from chalicelib.tickets.queue import Sort, View
 from chalicelib.tickets.replying import Forward, Reply
 from chalicelib.tickets.starting import FirstLetter
 
 Name = Annotated[str, Meta(max_length=200)]
-Text = Annotated[str, Meta(min_length=1, description="Plain text, 200 KB of UTF-8 at most (413).")]
+Text = Annotated[str, Meta(min_length=1, description="200 KB of UTF-8 at most (413). What goes out is read as Markdown.")]
 Version = Annotated[int, Meta(ge=1, le=999999, description="The version that this was decided on, where If-Match cannot be set.")]
 ZonedTime = Annotated[datetime, Meta(tz=True)]
 Cursor = Annotated[str, Meta(max_length=600, description="`next` of the page before.")]
@@ -28,6 +30,15 @@ ACTIVE_STATES: tuple[AnyState, ...] = ("new", "open", "waiting_customer", "waiti
 class MailParty(Struct, frozen=True, forbid_unknown_fields=True):
     address: Annotated[str, Meta(max_length=LONGEST_ADDRESS, extra_json_schema={"pattern": f"^{ADDRESS}$"}, description="A mail address.")]
     name: Name = ""
+
+
+class FileBody(Struct, frozen=True, forbid_unknown_fields=True):
+    name: Annotated[str, Meta(min_length=1, max_length=200)]
+    content: Annotated[bytes, Meta(description="In base64.")]
+    content_type: Annotated[str, Meta(max_length=100)] = "application/octet-stream"
+
+
+Files = Annotated[tuple[FileBody, ...], Meta(max_length=MOST_FILES, description="4 MB together at most (413).")]
 
 
 class QueueQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -58,12 +69,20 @@ class PageQuery(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class ReplyBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     text: Text
     to: Annotated[tuple[MailParty, ...], Meta(min_length=1, max_length=20, description="The requester where left out.")] | None = None
-    cc: Annotated[tuple[MailParty, ...], Meta(max_length=20)] = ()
+    cc: (
+        Annotated[
+            tuple[MailParty, ...],
+            Meta(max_length=20, description="Where `to` and `cc` are left out: who took part in the mail that is answered. `[]`: nobody."),
+        ]
+        | None
+    ) = None
+    files: Files = ()
     state: SettableState = "waiting_customer"
     version: Version | None = None
 
     def reply(self) -> Reply:
-        return Reply(self.text, None if self.to is None else parties(self.to), parties(self.cc), State(self.state))
+        to, cc = (None if given is None else parties(given) for given in (self.to, self.cc))
+        return Reply(self.text, to, cc, State(self.state), files_of(self.files))
 
 
 class ForwardBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -71,12 +90,18 @@ class ForwardBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     to: Annotated[tuple[MailParty, ...], Meta(min_length=1, max_length=20)]
     cc: Annotated[tuple[MailParty, ...], Meta(max_length=20)] = ()
     with_conversation: Annotated[bool, Meta(description="Quotes what the customer and the desk wrote; never notes.")] = True
+    with_attachments: Annotated[bool, Meta(description="With the files that came with the conversation, 20 MB together at most (413).")] = (
+        False
+    )
+    files: Files = ()
     state: Annotated[SettableState | None, Meta(description="Unchanged where left out.")] = None
     version: Version | None = None
 
     def forward(self) -> Forward:
         state = State(self.state) if self.state else None
-        return Forward(self.text, parties(self.to), parties(self.cc), self.with_conversation, state)
+        return Forward(
+            self.text, parties(self.to), parties(self.cc), self.with_conversation, self.with_attachments, state, files_of(self.files)
+        )  # fmt: skip
 
 
 class NoteBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -95,13 +120,14 @@ class StartBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     language: Locale | None = None
     priority: Priority = 3
     assignee: Annotated[Identifier | None, Meta(description="An agent's id, or `me`.")] = None
+    files: Files = ()
     state: SettableState = "waiting_customer"
 
     def letter(self, me: str) -> FirstLetter:
         return FirstLetter(
             to=Party(self.to.address, self.to.name), cc=parties(self.cc), subject=self.subject, text=self.text, mailbox=self.mailbox, team=self.team,
             category=self.category, language=self.language, priority=self.priority, assignee=me if self.assignee == "me" else self.assignee,
-            state=State(self.state),
+            state=State(self.state), files=files_of(self.files),
         )  # fmt: skip
 
 
@@ -127,8 +153,19 @@ class ChangeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         return Wanted(or_unset(assignee), or_unset(self.team), or_unset(self.priority), or_unset(self.category), state, snoozed)  # type: ignore[arg-type]
 
 
+class ParticipantBody(MailParty, frozen=True, forbid_unknown_fields=True):
+    version: Version | None = None
+
+
+class VersionBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    version: Version | None = None
+
+
 class ReleaseBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     add_participant: Annotated[bool, Meta(description="Held mail: its sender may write on this ticket from now on.")] = False
+    always: Annotated[
+        bool, Meta(description="Mail with the cause `dmarc-failed`: let in what fails from this address from now on, marked.")
+    ] = False
 
 
 class NoBody(Struct, frozen=True, forbid_unknown_fields=True):
@@ -137,3 +174,7 @@ class NoBody(Struct, frozen=True, forbid_unknown_fields=True):
 
 def parties(given: tuple[MailParty, ...]) -> tuple[Party, ...]:
     return tuple(Party(party.address, party.name) for party in given)
+
+
+def files_of(given: tuple[FileBody, ...]) -> tuple[File, ...]:
+    return tuple(File(file.name, file.content_type, file.content) for file in given)

@@ -50,8 +50,11 @@ def start_ticket(call: Call[StartBody]) -> Answer:
 def show_ticket(call: Call[TicketQuery], ticket_id: str) -> Answer:
     """With its conversation and history, oldest first, the newest entries of both. The ETag is the version."""
     ticket = store.get_ticket(ticket_id)
-    shown = wiring.desk().reader.conversation(ticket, before=call.given.before, limit=call.given.limit)
-    return Answer(ticket_view(shown), {"ETag": etag(ticket.version)})
+    desk = wiring.desk()
+    shown = desk.reader.conversation(ticket, before=call.given.before, limit=call.given.limit)
+    return Answer(
+        ticket_view(shown, desk.correspondence.usual_recipients(shown), desk.participation.listed(shown)), {"ETag": etag(ticket.version)}
+    )
 
 
 @api.operation(
@@ -69,7 +72,10 @@ def change_ticket(call: Call[ChangeBody], ticket_id: str) -> Answer:
     is_once=True, problems=(NotFound, Conflict, TooLarge), example={"text": "Your withdrawal is on its way.", "state": "waiting_customer"},
 )  # fmt: skip
 def reply_to_ticket(call: Call[ReplyBody], ticket_id: str) -> Answer:
-    """Goes out as mail, threaded under the customer's last one, or to the chat that the ticket came from. Ends the first-response clock."""
+    """Goes out as mail, threaded under the customer's last one, or to the chat that the ticket came from. Ends the first-response clock.
+
+    The team's signature and the history stand below it. Without `to` and `cc` it goes to whom the ticket's `reply_goes_to` names.
+    """
     return written(wiring.desk().correspondence.reply(ticket_id, call.given.reply(), call.order(call.given.version)))
 
 

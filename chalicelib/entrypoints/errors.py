@@ -1,6 +1,5 @@
 """Where errors become HTTP (RFC 9457) or a retry: the only place with a broad except."""
 
-import re
 from collections.abc import Callable, Mapping
 from functools import wraps
 from http import HTTPStatus
@@ -13,21 +12,35 @@ from chalice import Chalice, Response
 from chalicelib.core.errors import InvalidInput, SupportError
 from chalicelib.core.ids import encode, random_bits
 from chalicelib.core.observability import count, logger
+from chalicelib.core.patterns import pattern
 
 PROBLEM = "application/problem+json"
 TYPES = "/api/v1/openapi.json#/components/responses/"
 """Problem types are URI references to their descriptions."""
 RETRY_AFTER_S = "5"
-_PATH = re.compile(r" - at `\$\.?(?P<path>[^`]*)`")
-_FIELD = re.compile(r"(?:missing required|unknown) field `(?P<field>[^`]*)`")
+_PATH = pattern(r" - at `\$\.?(?P<path>[^`]*)`")
+_FIELD = pattern(r"(?:missing required|unknown) field `(?P<field>[^`]*)`")
 
 
-def partial_batch(function: str) -> Callable[[Callable[[str], None]], Callable[[Any], dict[str, Any]]]:
-    """Turns `handle(body)` into a handler of an SQS event: a record that raises is reported and comes again, the others are done."""
+LAST_RECEIVE = 20
+"""The queues' maxReceiveCount (infra/resources.yaml): what fails after that lies in the dead-letter queue."""
+
+
+def partial_batch(
+    function: str, last_resort: Callable[[str], bool] | None = None
+) -> Callable[[Callable[[str], None]], Callable[[Any], dict[str, Any]]]:
+    """Turns `handle(body)` into a handler of an SQS event: a record that raises is reported and comes again, the others are done.
+
+    `last_resort` stands in for the last try, also of what killed the process each time; False: it can do nothing, so the record is tried.
+    """
 
     def decorate(handle: Callable[[str], None]) -> Callable[[Any], dict[str, Any]]:
         def on_record(record: Any) -> None:
             try:
+                if last_resort and int(record.attributes.approximate_receive_count or 1) >= LAST_RECEIVE and last_resort(record.body):
+                    count("RecordGivenUp", function=function)
+                    logger.error("record given up, a pointer is in the dead-letter queue", function=function, message_id=record.message_id)
+                    return
                 handle(record.body)
             except Exception as error:
                 count("RecordFailed", function=function)

@@ -125,6 +125,8 @@ def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
     what = {
         "ticket_id": "The ticket's id, or its reference.",
         "mail_id": "The quarantined mail's id.",
+        "participant_id": "The participant's id, as the ticket shows it.",
+        "sender_id": "The accepted sender's id.",
         "page_id": "The page's id.",
         "version": "The message's version.",
         "number": "The attachment's number.",

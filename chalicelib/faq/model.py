@@ -7,7 +7,9 @@ from enum import StrEnum
 
 from msgspec import Raw, Struct
 
-SCHEMA = 1
+SCHEMA = 2
+SITE = "https://site.invalid"
+"""Stands before paths in a bundle's letters until the desk knows where its links begin."""
 
 
 class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -40,12 +42,16 @@ class TopicIndex(Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Bundle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The published document. Indexes stay encoded until somebody asks in their language: a cold start pays for one, not five."""
+    """The published document. Indexes and letters stay encoded until somebody asks in their language: a cold start pays for one, not five.
+
+    `letters` holds each language's articles by id in both forms of a mail (`outbox.model.Fragment`): read when published, so that sending reads no Markdown.
+    """
 
     schema: int
     sources: str
     articles: tuple[Article, ...]
     indexes: dict[str, Raw]
+    letters: dict[str, Raw]
 
 
 class Reason(StrEnum):

@@ -1,14 +1,16 @@
 """Reads the published knowledge bundle from S3, keeps it for a minute at a time, and holds on to the last good one."""
 
 from collections.abc import Callable
+from html import escape
 
 import msgspec
 from botocore.exceptions import ClientError
 
 from chalicelib.core.clock import Clock
 from chalicelib.core.errors import NotFound, SupportError, Upstream
+from chalicelib.outbox.model import Fragment
 
-from .model import SCHEMA, Article, Bundle, TopicIndex
+from .model import SCHEMA, SITE, Article, Bundle, TopicIndex
 from .ports import ObjectReader
 
 POINTER_KEY = "knowledge/current.json"
@@ -34,6 +36,8 @@ class PublishedKnowledge:
         self._articles = {(article.id, article.language): article for article in bundle.articles}
         self._encoded = bundle.indexes
         self._indexes: dict[str, TopicIndex] = {}
+        self._encoded_letters = bundle.letters
+        self._letters: dict[str, dict[str, Fragment]] = {}
 
     def find_index(self, language: str) -> TopicIndex | None:
         if language not in self._encoded:
@@ -47,6 +51,15 @@ class PublishedKnowledge:
             return self._articles[article_id, language]
         except KeyError:
             raise NotFound(f"There is no article {article_id} in {language}.", {"article": article_id}) from None
+
+    def get_letter(self, article_id: str, language: str, base_url: str) -> Fragment:
+        """An article's body in both forms of a mail; `base_url` has no slash at its end. Raises NotFound."""
+        if language not in self._letters:
+            self._letters[language] = msgspec.json.decode(self._encoded_letters.get(language, b"{}"), type=dict[str, Fragment])
+        letter = self._letters[language].get(article_id)
+        if letter is None:
+            raise NotFound(f"There is no article {article_id} in {language}.", {"article": article_id})
+        return Fragment(letter.text.replace(SITE, base_url), letter.html.replace(SITE, escape(base_url)))
 
 
 class S3KnowledgeStore:

@@ -1,8 +1,13 @@
 """Answers a question from the knowledge in force, or says why not; reads memory only, save for the store's own refresh."""
 
+from typing import TYPE_CHECKING
+
 from .model import Answer, Article, NoAnswer, Outcome, Reason, Suggestion, Suggestions
-from .policy.decision import Decision, decide
+from .policy.asking import questions_of
 from .ports import Knowledge, KnowledgeStore
+
+if TYPE_CHECKING:
+    from .policy.decision import Decision
 
 
 class LexicalAnswerer:
@@ -12,16 +17,21 @@ class LexicalAnswerer:
         self._knowledge = knowledge
 
     def answer(self, question_text: str, language: str) -> Outcome:
+        asked = questions_of(question_text, language)
+        if isinstance(asked, Reason):
+            return NoAnswer(asked)
         knowledge = self._knowledge.find_current()
         if knowledge is None:
             return NoAnswer(Reason.NO_KNOWLEDGE)
         index = knowledge.find_index(language)
         if index is None:
             return NoAnswer(Reason.LANGUAGE)
-        return _outcome(decide(question_text, language, index), language, knowledge)
+        from .policy.decision import decide  # scoring, which most mails do not come to
+
+        return _outcome(decide(asked, language, index), language, knowledge)
 
 
-def _outcome(decision: Decision, language: str, knowledge: Knowledge) -> Outcome:
+def _outcome(decision: "Decision", language: str, knowledge: Knowledge) -> Outcome:
     found = [(knowledge.get_article(ranked.topic, language), round(min(ranked.score, 1.0), 3)) for ranked in decision.ranked]
     if decision.reason is None:
         return _answer(*found[0])

@@ -3,9 +3,11 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from chalicelib.aws.dynamodb import Key, Write, commit
+from msgspec import Struct
+from msgspec.structs import replace
+
+from chalicelib.aws.dynamodb import Key, Write, commit, read_batch
 from chalicelib.aws.objects import ObjectStore
-from chalicelib.core.clock import day_of
 from chalicelib.core.ids import RandomBits, new_ticket_id
 from chalicelib.core.sealing import seal
 from chalicelib.core.signing import Signer
@@ -14,29 +16,39 @@ from chalicelib.customers.model import Contact, Customer
 from chalicelib.customers.vault import DataKey, Vault
 from chalicelib.desk.model import Mailbox as MailboxConfiguration
 from chalicelib.desk.model import PublishedDesk
-from chalicelib.sla.policy.first_response import first_response_clock
+from chalicelib.sla.policy.first_response import first_response_clock, urgent_clock
 from chalicelib.tickets import bodies, store
 from chalicelib.tickets import events as e
 from chalicelib.tickets.delivery import Context
 from chalicelib.tickets.language import language_of
-from chalicelib.tickets.model import Attachment, Commit, Message, Party, Purpose, State
+from chalicelib.tickets.model import Attachment, Commit, Message, Party, Purpose, State, Ticket
 from chalicelib.tickets.policy.conversation import customer_wrote, opening
+from chalicelib.tickets.policy.secrets_sent import WARNING_SLOT, may_warn, secret_received
+from chalicelib.tickets.policy.security_lane import customer_wrote_urgently, lane_of, marked, opened_in, tells_of_takeover
 from chalicelib.tickets.policy.thanks import is_bare_thanks
 from chalicelib.tickets.ports import Answerer, KnownAnswer
 from chalicelib.tickets.records import entry_key, place_of_subject
 from chalicelib.tickets.store import Outbound
 
 from .model import Mailbox, Notification, ParsedMail
+from .policy.authentication import Standing
+from .policy.brakes import digest_of_words, reason_for_silence
+from .policy.participants import joining
 from .policy.routing import Continue, Open
+from .policy.sender_warnings import shown
+from .policy.takeover import is_takeover
 from .store import Known
 
 Leased = tuple[Outbound, Context]
 DEFAULT_PRIORITY = 3
 
 
-@dataclass(frozen=True)
-class Arrival:
-    """A mail on its way in, with what follows from it, SES's word and the configuration alone. `dedupe` is the key of its Seen item."""
+class Arrival(Struct, frozen=True):
+    """A mail on its way in, with what follows from it, SES's word and the configuration alone. `dedupe` is the key of its Seen item.
+
+    `copied` are the customer ids of whom a proved author wrote to beside us, `warnings` about how the sender shows. `brought_by` is the agent who
+    forwarded it, as events name one, `remark` what that agent wrote above.
+    """
 
     mail: ParsedMail
     notification: Notification
@@ -45,9 +57,17 @@ class Arrival:
     mailbox: str | None
     sender: Mailbox | None
     sender_id: str | None
-    is_authenticated: bool
+    standing: Standing
     is_automatic: bool
     dedupe: Key
+    copied: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    brought_by: str | None = None
+    remark: str = ""
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.standing is Standing.AUTHENTICATED
 
     @property
     def customer(self) -> str:
@@ -56,27 +76,30 @@ class Arrival:
         return self.sender_id
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(Struct, frozen=True):
     """What joins the transaction: the dedupe item (made for a ticket and an entry), and fragments and events of whoever lets the mail in.
 
-    `actor` is the agent who released a mail; None: the customer's own writing brought it in.
+    `actor` is the agent who released or forwarded a mail; None: the customer's own writing brought it in. `starts_at` is when its clock starts; None:
+    when the customer wrote.
     """
 
     remember: Callable[[str, str], Write]
     also: tuple[Write, ...] = ()
     events: e.Events = ()
     actor: str | None = None
+    starts_at: int | None = None
 
 
-@dataclass(frozen=True)
-class Plan:
-    """What is decided for a new ticket before anything is written."""
+class Plan(Struct, frozen=True):
+    """What is decided for a new ticket before anything is written. A takeover is acknowledged at most: no article answers it."""
 
     language: str
     category: str | None
     purpose: Purpose | None
     answer: KnownAnswer | None
+    words: str = ""
+    withheld: e.Withheld | None = None
+    is_takeover: bool = False
 
 
 @dataclass
@@ -105,7 +128,7 @@ class Admission:
 
     def _open(self, decision: Open, arrival: Arrival, known: Known, key: DataKey, passage: Passage) -> list[Leased]:
         assert arrival.sender is not None
-        contact = Contact(arrival.sender.address, arrival.sender.name)
+        contact = Contact(arrival.sender.address, shown(arrival.sender.name))
         customer = customers.load(known.customer, arrival.customer, key.key, contact)
         plan = self._plan(decision, arrival, customer)
         ticket_id = new_ticket_id(arrival.now, self.random_bits)
@@ -113,55 +136,89 @@ class Admission:
         outbound = (Outbound(ticket_id, 1, 1, plan.purpose, "mail", arrival.now, article),) if plan.purpose else ()
         message = self._message(arrival, key.key)
         changed = store.change(
-            None, self._commit(ticket_id, 1, arrival, self._opening(decision, arrival, plan), passage), self.desk().document.sharding,
+            None, self._commit(ticket_id, 1, arrival, self._opening(decision, arrival, plan, passage), passage), self.desk().document.sharding,
             subject=seal(key.key, arrival.mail.subject.encode(), place_of_subject(ticket_id)), outbound=outbound,
-            box=self._box(message, key.key, ticket_id, 1, arrival), raw=arrival.notification.key,
+            box=self.box(message, key.key, ticket_id, 1, arrival), raw=arrival.notification.key,
         )  # fmt: skip
-        today = day_of(arrival.now)
-        cap = (today, customer.automatic_on(today) + 1) if plan.purpose else None
-        upsert = customers.write(customer, key.key, arrival.now, language=plan.language, automatic=cap)
+        is_counted = plan.purpose not in {None, Purpose.WARNING}
+        counted = customer.sendings.with_another(arrival.now, plan.words) if is_counted else None
+        upsert = customers.write(customer, key.key, arrival.now, language=plan.language, automatic=counted)
         commit([passage.remember(ticket_id, "1"), *changed.writes, *key.writes, *upsert, *passage.also])
         return [(out, Context(changed.ticket, key.key, message, None)) for out in outbound]
 
     def _continue(self, decision: Continue, arrival: Arrival, known: Known, key: DataKey, passage: Passage) -> list[Leased]:
         ticket, version = decision.ticket, decision.ticket.version + 1
         sender = arrival.customer if arrival.customer != ticket.requester else None
-        received = e.MessageReceived(sender, arrival.is_authenticated, arrival.is_automatic, decision.flag)
-        clock = first_response_clock(self.desk(), ticket.category, ticket.priority, arrival.occurred_at)
-        events = customer_wrote(ticket, received, clock, is_thanks=not arrival.mail.files and is_bare_thanks(arrival.mail.text))
+        tells = not arrival.is_automatic and is_takeover("", arrival.mail.new_text)  # the subject is that of the ticket's first mail
+        received = e.MessageReceived(
+            sender, arrival.is_authenticated, arrival.is_automatic, marked(decision.flag) if tells else decision.flag
+        )
+        warns = self._warns(ticket, arrival, known, key)
+        events = (*self._written(ticket, received, arrival, passage, warns=warns), *joining(ticket, arrival.customer, arrival.copied))
+        outbound = (Outbound(ticket.id, version, WARNING_SLOT, Purpose.WARNING, "mail", arrival.now),) if warns else ()
+        message = self._message(arrival, key.key)
         changed = store.change(
-            ticket, self._commit(ticket.id, version, arrival, events, passage), self.desk().document.sharding,
-            box=self._box(self._message(arrival, key.key), key.key, ticket.id, version, arrival), raw=arrival.notification.key,
+            ticket, self._commit(ticket.id, version, arrival, events, passage), self.desk().document.sharding, outbound=outbound,
+            box=self.box(message, key.key, ticket.id, version, arrival), raw=arrival.notification.key,
         )  # fmt: skip
         upsert = self._newcomer(arrival, known, key, ticket.language)
         commit([passage.remember(ticket.id, str(version)), *changed.writes, *key.writes, *upsert, *passage.also])
-        return []
+        archived_under = self._requester_key(ticket, arrival, key) if outbound else None
+        return [(out, Context(changed.ticket, archived_under, message, None)) for out in outbound if archived_under]
+
+    def _written(
+        self, ticket: Ticket, received: e.MessageReceived, arrival: Arrival, passage: Passage, *, warns: bool
+    ) -> tuple[e.Event, ...]:
+        desk, mail = self.desk(), arrival.mail
+        if mail.removed:
+            return secret_received(ticket, received, self._urgent_clock(arrival, passage), lane_of(desk), mail.removed, warns=warns)
+        if tells_of_takeover(received):
+            return customer_wrote_urgently(ticket, received, self._urgent_clock(arrival, passage), lane_of(desk))
+        clock = self._clock(ticket.category, ticket.priority, arrival, passage)
+        return customer_wrote(ticket, received, clock, is_thanks=not mail.files and is_bare_thanks(mail.new_text))
+
+    def _warns(self, ticket: Ticket, arrival: Arrival, known: Known, key: DataKey) -> bool:
+        if not arrival.mail.removed or not may_warn(ticket, is_authenticated=arrival.is_authenticated, is_automatic=arrival.is_automatic):
+            return False
+        assert arrival.sender is not None
+        return customers.load(known.customer, arrival.customer, key.key, Contact(arrival.sender.address)).suppression is None
+
+    def _requester_key(self, ticket: Ticket, arrival: Arrival, key: DataKey) -> bytes | None:
+        """What leaves is archived under the requester's key, whoever wrote. None where the requester was erased: nothing can be sent, then."""
+        if arrival.customer == ticket.requester:
+            return key.key
+        found = read_batch([], [ticket.requester]).keys.get(ticket.requester)
+        return self.vault.open(found) if found else None
 
     @staticmethod
     def _newcomer(arrival: Arrival, known: Known, key: DataKey, language: str) -> list[Write]:
         """A participant who writes for the first time becomes a customer, too."""
-        if known.customer is not None or arrival.sender is None:
+        if arrival.sender is None:
             return []
-        customer = customers.load(None, arrival.customer, key.key, Contact(arrival.sender.address, arrival.sender.name))
+        customer = customers.load(known.customer, arrival.customer, key.key, Contact(arrival.sender.address, shown(arrival.sender.name)))
         return customers.write(customer, key.key, arrival.now, language=language, automatic=None)
 
     def _plan(self, decision: Open, arrival: Arrival, customer: Customer) -> Plan:
         """What the desk sends by itself: to an authenticated person only, within the address's daily cap, and never to spam."""
         desk, mail = self.desk(), arrival.mail
-        language = language_of(f"{mail.subject}\n{mail.text}", desk.document.locales, self._mailbox(arrival).locale)
+        language = language_of(f"{mail.subject}\n{mail.new_text}", desk.document.locales, self._mailbox(arrival).locale)
         if decision.is_spam or arrival.is_automatic:
             return Plan(language, None, None, None)
-        answer = self.answerer.answer(f"{mail.subject}\n{mail.text}", language)
+        tells = is_takeover(mail.subject, mail.new_text)
+        if mail.removed:
+            return replace(_plan_of_secret(language, arrival, customer), is_takeover=tells)
+        answer = None if tells else self.answerer.answer(f"{mail.subject}\n{mail.new_text}", language)
         category = answer.category if answer and answer.category in desk.document.categories else None
         switches = desk.document.automatic_mail
-        is_capped = customer.automatic_on(day_of(arrival.now)) >= switches.daily_cap_per_address
-        if not arrival.is_authenticated or is_capped or decision.flag:
-            return Plan(language, category, None, None)
-        if answer and switches.answers:
-            return Plan(language, category, Purpose.ANSWER, answer)
-        return Plan(language, category, Purpose.ACKNOWLEDGEMENT if switches.acknowledgements else None, None)
+        purpose = Purpose.ANSWER if answer and switches.answers else Purpose.ACKNOWLEDGEMENT if switches.acknowledgements else None
+        if not arrival.is_authenticated or decision.flag or purpose is None:
+            return Plan(language, category, None, None, is_takeover=tells)
+        words, cap = digest_of_words(mail.subject, mail.new_text), switches.daily_cap_per_address
+        if reason := reason_for_silence(customer, arrival.now, cap, subject=mail.subject, words=words):
+            return Plan(language, category, None, None, withheld=e.Withheld(purpose.value, reason), is_takeover=tells)
+        return Plan(language, category, purpose, answer if purpose is Purpose.ANSWER else None, words, is_takeover=tells)
 
-    def _opening(self, decision: Open, arrival: Arrival, plan: Plan) -> e.Events:
+    def _opening(self, decision: Open, arrival: Arrival, plan: Plan, passage: Passage) -> e.Events:
         """The first commit's events. The clock runs unless the desk answered, or no person waits for an answer."""
         desk, mailbox = self.desk(), self._mailbox(arrival)
         opened = e.Opened(
@@ -169,12 +226,25 @@ class Admission:
             language=plan.language, category=plan.category, requester=arrival.customer,
             state=(State.SPAM if decision.is_spam else State.NEW).value, is_authenticated=arrival.is_authenticated, follows=decision.follows,
         )  # fmt: skip
-        received = e.MessageReceived(None, arrival.is_authenticated, arrival.is_automatic, decision.flag)
+        flag = marked(decision.flag) if plan.is_takeover else decision.flag
+        received = e.MessageReceived(None, arrival.is_authenticated, arrival.is_automatic, flag)
         sent = e.Sent(1, plan.purpose.value, plan.answer.article if plan.answer else None) if plan.purpose else None
         waits = not (decision.is_spam or arrival.is_automatic)
-        return opening(
-            opened, received, sent, first_response_clock(desk, plan.category, DEFAULT_PRIORITY, arrival.occurred_at) if waits else None
-        )
+        clock = self._clock(plan.category, DEFAULT_PRIORITY, arrival, passage) if waits else None
+        removed = arrival.mail.removed
+        if (removed or plan.is_takeover) and waits:
+            opened, clock = opened_in(lane_of(desk), opened), self._urgent_clock(arrival, passage)
+        joined = () if decision.is_spam else joining(None, arrival.customer, arrival.copied)
+        told = (*((plan.withheld,) if plan.withheld else ()), *((e.SecretsRemoved(removed),) if removed else ()))
+        return (*opening(opened, received, sent, clock), *joined, *told)
+
+    def _clock(self, category: str | None, priority: int, arrival: Arrival, passage: Passage) -> e.ClockStarted:
+        started_at = arrival.occurred_at if passage.starts_at is None else passage.starts_at
+        return replace(first_response_clock(self.desk(), category, priority, started_at), started_at=passage.starts_at)
+
+    def _urgent_clock(self, arrival: Arrival, passage: Passage) -> e.ClockStarted:
+        started_at = arrival.occurred_at if passage.starts_at is None else passage.starts_at
+        return replace(urgent_clock(self.desk(), started_at), started_at=passage.starts_at)
 
     def _mailbox(self, arrival: Arrival) -> MailboxConfiguration:
         """The mailbox that was written to; the desk's first where an agent releases a mail that named none."""
@@ -187,17 +257,18 @@ class Admission:
         return Message(
             text=mail.text, sender=_party(arrival.sender), to=tuple(map(_party, mail.to)), cc=tuple(map(_party, mail.cc)), subject=mail.subject,
             message_id=mail.message_id or "", references=mail.references[::-1][-20:], html=mail.html,
-            attachments=tuple(self._attachments(arrival, data_key)),
+            attachments=tuple(self.attachments(arrival, data_key)), warnings=arrival.warnings, remark=arrival.remark,
+            removed=mail.removed,
         )  # fmt: skip
 
-    def _attachments(self, arrival: Arrival, data_key: bytes) -> Iterator[Attachment]:
+    def attachments(self, arrival: Arrival, data_key: bytes) -> Iterator[Attachment]:
         """Sealed into S3 under keys that a retry computes again, so that it overwrites."""
         for file in arrival.mail.files:
             key = f"attachments/{self.signer.tag('attachment', arrival.dedupe[0], arrival.mail.content, file.path, width=32)}"
             self.objects.put(key, seal(data_key, file.data, key))
-            yield Attachment(file.name, file.content_type, len(file.data), key)
+            yield Attachment(file.name, file.content_type, len(file.data), key, file.content_id)
 
-    def _box(self, message: Message, data_key: bytes, ticket_id: str, version: int, arrival: Arrival) -> bytes:
+    def box(self, message: Message, data_key: bytes, ticket_id: str, version: int, arrival: Arrival) -> bytes:
         cause = arrival.dedupe[0] + arrival.mail.content
         return bodies.pack(message, data_key, "".join(entry_key(ticket_id, version)), objects=self.objects, signer=self.signer, cause=cause)
 
@@ -206,5 +277,14 @@ class Admission:
         return Commit(ticket_id, version, arrival.occurred_at, arrival.now, actor, arrival.dedupe[0], self.desk().version, told)
 
 
+def _plan_of_secret(language: str, arrival: Arrival, customer: Customer) -> Plan:
+    """A warning alone, which also bears the reference and the promised time: an answer of the desk's would bury it."""
+    if not may_warn(None, is_authenticated=arrival.is_authenticated, is_automatic=arrival.is_automatic):
+        return Plan(language, None, None, None)
+    if customer.suppression is not None:
+        return Plan(language, None, None, None, withheld=e.Withheld(Purpose.WARNING.value, "suppressed"))
+    return Plan(language, None, Purpose.WARNING, None)
+
+
 def _party(mailbox: Mailbox) -> Party:
-    return Party(mailbox.address, mailbox.name)
+    return Party(mailbox.address, shown(mailbox.name))

@@ -1,6 +1,6 @@
 """Asks the knowledge base on a mail's behalf."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.core.observability import count
 from chalicelib.faq.model import Answer
@@ -8,8 +8,7 @@ from chalicelib.faq.ports import Answerer
 from chalicelib.tickets.ports import KnownAnswer
 
 
-@dataclass(frozen=True)
-class KnowledgeAnswers:
+class KnowledgeAnswers(Struct, frozen=True):
     """Only what the engine is sure of counts as an answer; what it merely suggests is for agents."""
 
     answerer: Answerer

@@ -1,8 +1,7 @@
 """Reads SES's notification of a received mail out of an SQS record: SNS's envelope around SES's JSON (AWS: receiving-email-notifications-contents)."""
 
-import calendar
 import json
-import time
+from datetime import UTC, datetime
 from typing import Any
 
 from chalicelib.core.errors import InvalidInput
@@ -35,4 +34,4 @@ def _verdicts(receipt: dict[str, Any]) -> Verdicts:
 
 
 def _epoch(stamp: str) -> int:
-    return calendar.timegm(time.strptime(stamp[:19], "%Y-%m-%dT%H:%M:%S"))
+    return int(datetime.fromisoformat(stamp[:19]).replace(tzinfo=UTC).timestamp())

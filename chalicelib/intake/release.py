@@ -1,38 +1,53 @@
 """An agent decides on a mail that was quarantined or held: it is let in as if it had just come, or discarded; once, whoever asks twice."""
 
-import re
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.aws.dynamodb import CommitRefused, Key, Update, Write, commit, read_batch
 from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.clock import Clock
-from chalicelib.core.errors import Conflict, Forbidden, NotFound
+from chalicelib.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from chalicelib.core.observability import count
+from chalicelib.core.patterns import pattern
+from chalicelib.customers import accepted
+from chalicelib.customers.model import customer_id
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.quarantine import store as quarantine
 from chalicelib.quarantine.model import QuarantinedMail, QuarantineState
 from chalicelib.tickets import store
-from chalicelib.tickets.events import Event, HeldDecided, ParticipantAdded
+from chalicelib.tickets.events import Event, HeldDecided, ParticipantAdded, SenderAccepted
 from chalicelib.tickets.model import Commit, State
 from chalicelib.tickets.seen import SeenRecord
 
 from .admission import Admission, Arrival, Passage
+from .arriving import arrival_of, ours
 from .model import FilePart, Mailbox, Notification, ParsedMail, Unreadable, Verdicts
-from .parse import parse
 from .policy.routing import Continue, Open
+from .policy.sender_warnings import looks_like, warnings_of
+from .reading.redacting import read, redacted
 from .store import Known, look_up
-from .usecases import HELD_PREFIX, MOST_ATTEMPTS, arrival_of
+from .usecases import HELD_PREFIX, MOST_ATTEMPTS
 
+FAILING = "dmarc-failed"
+"""Quarantine's cause for what fails the policy of its author's domain."""
 RELEASED = "released"
 """The flag on a released message. A flagged mail gets no automatic answer (Admission)."""
-_RETURN_PATH = re.compile(rb"(?i)return-path:[ \t]*<(?P<source>[^>\r\n]{0,320})>")
+_RETURN_PATH = pattern(rb"(?i)return-path:[ \t]*<(?P<source>[^>\r\n]{0,320})>")
 NOBODY = Mailbox("nobody@sender.invalid")
 """Stands where a mail names no sender at all; no mail can be sent there (RFC 2606)."""
 
 
-@dataclass(frozen=True)
-class Decision:
+class Preview(Struct, frozen=True):
+    """A mail as an agent decides on it, with codes of what is wrong with how its sender shows."""
+
+    mail: ParsedMail
+    warnings: tuple[str, ...]
+
+
+class Decision(Struct, frozen=True):
     """What became of the mail; `ticket` is where it was let in."""
 
     mail: QuarantinedMail
@@ -48,22 +63,37 @@ class QuarantineDesk:
     admission: Admission
     desk_now: Clock
 
-    def preview(self, mail: QuarantinedMail) -> ParsedMail | None:
+    def preview(self, mail: QuarantinedMail) -> Preview | None:
         """What an agent decides on; None where it cannot be read."""
         try:
-            return parse(self.raw.get(mail.raw))
+            parsed = read(self.raw.get(mail.raw))
         except (NotFound, Unreadable):
             return None
+        return Preview(parsed, self._warnings(parsed, mail.ticket))
 
-    def release(self, mail_id: str, actor: str, *, add_participant: bool = False) -> Decision:
-        """Held mail joins its ticket, all other opens one. Raises Conflict where it was decided before, Forbidden for a virus."""
+    def _warnings(self, parsed: ParsedMail, ticket_id: str | None) -> tuple[str, ...]:
+        """Participants are known by their digests alone: so what the sender's address looks like is digested, too."""
+        if parsed.sender is None:
+            return ()
+        plain = looks_like(parsed.sender.address)
+        ticket = store.find_ticket(ticket_id) if ticket_id and plain else None
+        resembles = ticket is not None and plain is not None and customer_id(self.identity_key, "mail", plain) in ticket.participants
+        return (*warnings_of(parsed.sender, ours(self.desk())), *(("look-alike-sender",) if resembles else ()))
+
+    def release(self, mail_id: str, actor: str, *, add_participant: bool = False, always: bool = False) -> Decision:
+        """Held mail joins its ticket, all other opens one. `always`: what fails DMARC from this address is let in from now on.
+
+        Raises Conflict where it was decided before, Forbidden for a virus, InvalidInput where `always` means nothing.
+        """
         for _ in range(MOST_ATTEMPTS):
             mail = _waiting(mail_id)
-            if mail.cause == "virus":
+            if mail.cause == "virus" or "virus=fail" in mail.verdicts.split():  # what cannot be read is quarantined before rules are asked
                 raise Forbidden("The scanner found a virus in this mail: it can only be discarded.", {"quarantine": mail_id})
             arrival = self._arrival(mail)
+            if always:
+                _refuse_always(mail, arrival)
             try:
-                return self._admit(mail, arrival, actor, add_participant=add_participant)
+                return self._admit(mail, arrival, actor, add_participant=add_participant, always=always)
             except CommitRefused:
                 continue  # decided by somebody else, or the ticket changed: look again
         raise Conflict("The mail's ticket changed six times meanwhile. Please try again.", {"quarantine": mail_id})
@@ -80,7 +110,7 @@ class QuarantineDesk:
             return Decision(mail, QuarantineState.DISCARDED)
         raise Conflict("The mail's ticket changed six times meanwhile. Please try again.", {"quarantine": mail_id})
 
-    def _admit(self, mail: QuarantinedMail, arrival: Arrival, actor: str, *, add_participant: bool) -> Decision:
+    def _admit(self, mail: QuarantinedMail, arrival: Arrival, actor: str, *, add_participant: bool, always: bool) -> Decision:
         known = look_up(arrival.dedupe, mail.content, arrival.sender_id, mail.ticket, (), consistent=True)
         decision = _destination(mail, known)
         joins = isinstance(decision, Continue)
@@ -88,8 +118,12 @@ class QuarantineDesk:
         events: list[Event] = [HeldDecided(mail.id, QuarantineState.RELEASED.value)] if joins else []
         if isinstance(decision, Continue) and add_participant and arrival.customer not in decision.ticket.participants:
             events.append(ParticipantAdded(arrival.customer))
+        if mail.cause == FAILING:
+            events.append(SenderAccepted(mail.id, always))
         decided = quarantine.decide(mail, QuarantineState.RELEASED, actor)
-        self.admission.admit(decision, arrival, known, Passage(admitted, (decided,), tuple(events), actor))
+        accept = (accepted.accept(arrival.customer, actor, arrival.now, mail.id),) if always else ()
+        passage = Passage(admitted, (decided, *accept), tuple(events), actor, starts_at=arrival.now)
+        self.admission.admit(decision, arrival, known, passage)
         count("QuarantineDecided", decision="released")
         return Decision(mail, QuarantineState.RELEASED, admitted.ticket)
 
@@ -102,13 +136,13 @@ class QuarantineDesk:
             raise Conflict("The raw mail is gone, so there is nothing to release. Discard it.", {"quarantine": mail.id}) from None
         notification = notification_of_kept(mail, raw)
         try:
-            parsed = parse(raw)
+            parsed = read(raw)
         except Unreadable:
-            parsed = _stand_in(mail, raw)
-        arrival = arrival_of(parsed, notification, self.desk(), self.identity_key, now=now, age_s=max(0, now - mail.at))
+            parsed = redacted(_stand_in(mail, raw))
+        arrival = arrival_of(parsed, notification, raw, self.desk(), self.identity_key, now=now, age_s=max(0, now - mail.at))
         if arrival.sender is None:
             arrival = arrival_of(
-                replace(parsed, sender=NOBODY), notification, self.desk(), self.identity_key, now=now, age_s=max(0, now - mail.at)
+                replace(parsed, sender=NOBODY), notification, raw, self.desk(), self.identity_key, now=now, age_s=max(0, now - mail.at)
             )
         mailbox = arrival.mailbox or next(iter(self.desk().document.mailboxes))
         return replace(arrival, mail=replace(arrival.mail, content=mail.content), mailbox=mailbox, dedupe=(mail.dedupe, "#"))
@@ -129,7 +163,7 @@ class _Repointed:
 
     place: Key
     mail_id: str
-    ticket: str | None = field(default=None)
+    ticket: str | None = None
 
     def __call__(self, ticket_id: str, entry: str) -> Write:
         self.ticket = ticket_id
@@ -143,7 +177,14 @@ def notification_of_kept(mail: QuarantinedMail, raw: bytes) -> Notification:
     found = _RETURN_PATH.match(raw)
     source = found["source"].decode("utf-8", "replace") if found else ""
     known = {name: verdicts.get(name, "") for name in ("spf", "dkim", "dmarc", "spam", "virus")}
-    return Notification("", mail.raw, source, mail.recipients, Verdicts(**known), mail.at)
+    return Notification("", mail.raw, source, mail.recipients, Verdicts(**known, dmarc_policy=verdicts.get("policy", "")), mail.at)
+
+
+def _refuse_always(mail: QuarantinedMail, arrival: Arrival) -> None:
+    if mail.cause != FAILING:
+        raise InvalidInput("Only a sender whose mail fails DMARC can be accepted from now on. Leave out `always`.", {"field": "always"})
+    if arrival.mail.sender in (None, NOBODY):
+        raise InvalidInput("The mail does not name one author who could be accepted. Leave out `always`.", {"field": "always"})
 
 
 def _waiting(mail_id: str) -> QuarantinedMail:
@@ -176,6 +217,6 @@ def _points_to(record: object, mail_id: str) -> bool:
 def _stand_in(mail: QuarantinedMail, raw: bytes) -> ParsedMail:
     text = f"This mail could not be read: {mail.explanation} It is attached as it came (mail.eml); open it with care."
     return ParsedMail(
-        sender=None, to=(), cc=(), subject="Unreadable mail", text=text, html="", message_id=None, references=(),
+        sender=None, to=(), cc=(), subject="Unreadable mail", text=text, new_text=text, html="", message_id=None, references=(),
         files=(FilePart("raw", "mail.eml", "message/rfc822", raw),), headers={}, content=mail.content,
     )  # fmt: skip

@@ -1,8 +1,9 @@
 """Everything that a mail's route is decided on, in one read (and a second only where a Message-ID names the ticket)."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.aws.dynamodb import CustomerKey, Desk, Found, Key, read_batch
+from chalicelib.customers import accepted
 from chalicelib.customers import store as customers
 from chalicelib.tickets import seen
 from chalicelib.tickets.model import Ticket
@@ -12,8 +13,7 @@ from chalicelib.tickets.seen import SeenRecord
 REFERENCES_READ = 12
 
 
-@dataclass(frozen=True)
-class Known:
+class Known(Struct, frozen=True):
     """What the tables know of a mail. `seen` is the item of its Message-ID, `variant` the one of the same id with other content."""
 
     seen: SeenRecord | None
@@ -21,17 +21,26 @@ class Known:
     customer: Desk | None
     key: CustomerKey | None
     ticket: Ticket | None
+    is_accepted: bool = False
 
 
 def look_up(
-    dedupe: Key, content: str, sender: str | None, named: str | None, references: tuple[str, ...], *, consistent: bool = False
+    dedupe: Key,
+    content: str,
+    sender: str | None,
+    named: str | None,
+    references: tuple[str, ...],
+    *,
+    is_failing: bool = False,
+    consistent: bool = False,
 ) -> Known:
-    """`named` is the ticket that a signed token or our own Message-ID proves; `references` are looked up only where there is none.
+    """`is_failing`: whether the sender was accepted for good is asked for, too. `named` is the ticket that a signed token or our own Message-ID proves; `references` are looked up only where there is none.
 
     A first look at a mail that names nothing is eventually consistent (half the price): the transaction's conditions catch what it missed.
     """
     keys: list[Key] = [dedupe]
     keys += [customers.key_of(sender)] if sender else []
+    keys += [accepted.key_of(sender)] if sender and is_failing else []
     keys += [ticket_key(named)] if named else [seen.message_key(reference) for reference in references[:REFERENCES_READ]]
     found = read_batch(keys, [sender] if sender else [], consistent=consistent or bool(named or references))
     first = _seen(found, dedupe)
@@ -41,6 +50,7 @@ def look_up(
         customer=found.item(*customers.key_of(sender)) if sender else None,
         key=found.keys.get(sender or ""),
         ticket=_ticket(found, named, references),
+        is_accepted=accepted.is_accepted(found.item(*accepted.key_of(sender or ""))),
     )
 
 

@@ -1,7 +1,12 @@
 """Takes a received mail in: read, look up, route, commit once, send what was leased. Safe to call any number of times for one mail."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from msgspec.structs import replace
 
 from chalicelib.aws.dynamodb import CommitRefused, Write, commit
 from chalicelib.aws.objects import ObjectStore
@@ -10,7 +15,6 @@ from chalicelib.core.errors import Conflict, NotFound
 from chalicelib.core.ids import digest, new_time_id
 from chalicelib.core.observability import count, logger
 from chalicelib.core.signing import Signer
-from chalicelib.customers.model import customer_id
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.quarantine import store as quarantine
 from chalicelib.quarantine.model import QuarantinedMail
@@ -20,12 +24,19 @@ from chalicelib.tickets.events import MessageHeld
 from chalicelib.tickets.model import Commit, Ticket
 
 from .admission import Admission, Arrival, Passage
-from .model import Mailbox, Notification, ParsedMail, Unreadable
-from .parse import parse, without_trace
-from .policy.authentication import is_authenticated
-from .policy.automatic import is_automatic
-from .policy.routing import Continue, Duplicate, Facts, Hold, Open, Quarantine, Route, route
+from .arriving import arrival_of
+from .forwarding import Forwarding
+from .model import Notification, Unreadable
+from .policy.authentication import Standing
+from .policy.routing import Continue, Duplicate, Facts, Hold, Open, Quarantine, Report, Route, route
+from .reading.parse import without_trace
+from .reading.redacting import read
 from .store import Known, look_up
+
+if TYPE_CHECKING:
+    from chalicelib.tickets.bouncing import SentMessage
+
+    from .returned import Returns
 
 MOST_ATTEMPTS = 6
 HELD_PREFIX = "!"
@@ -39,6 +50,8 @@ class MailIntake:
     signer: Signer
     identity_key: bytes
     admission: Admission
+    forwarding: Forwarding
+    returns: Callable[[], Returns]
     delivery: Delivery
     desk_now: Clock
     real_now: Clock
@@ -51,12 +64,12 @@ class MailIntake:
             self._quarantine_unread(notification, b"", "raw-missing")
             return
         try:
-            mail = parse(raw)
+            mail = read(raw)
         except Unreadable as error:
             self._quarantine_unread(notification, raw, error.cause)
             return
         now, age = self.desk_now(), max(0.0, self.real_now() - notification.received_at)
-        arrival = arrival_of(mail, notification, self.desk(), self.identity_key, now=int(now), age_s=int(age))
+        arrival = arrival_of(mail, notification, raw, self.desk(), self.identity_key, now=int(now), age_s=int(age))
         try:
             self._take_in(arrival)
         except UnicodeError:  # something in it is no text that could be stored, wherever that shows
@@ -66,17 +79,31 @@ class MailIntake:
         named = self._named_ticket(arrival)
         for attempt in range(MOST_ATTEMPTS):
             is_second_look = attempt > 0  # somebody was first: now the newest state counts
-            known = look_up(
-                arrival.dedupe, arrival.mail.content, arrival.sender_id, named, arrival.mail.references, consistent=is_second_look
-            )
-            decision = route(self._facts(arrival, known))
+            known = self._look_up(arrival, named, consistent=is_second_look)
+            if known.ticket is None and arrival.brought_by is None and (brought := self.forwarding.brought(arrival)):
+                arrival = brought
+                known = self._look_up(arrival, named, consistent=is_second_look)
+            sent, reported = self._reported(arrival, known)
+            decision = route(self._facts(arrival, known, is_report_on_ours=reported is not None))
             try:
-                self._carry_out(decision, arrival, known)
+                if isinstance(decision, Report) and reported is not None:
+                    self.returns().record(arrival, sent, reported, self._remember(arrival, known))
+                else:
+                    self._carry_out(decision, arrival, known)
             except CommitRefused:
                 continue  # somebody else was first: a duplicate of this mail, or a change of its ticket; look again
             else:
                 return
         raise Conflict("This mail's ticket or customer changed six times while it was taken in. The queue brings it again.")
+
+    @staticmethod
+    def _look_up(arrival: Arrival, named: str | None, *, consistent: bool) -> Known:
+        """What an agent brought opens a ticket, whatever its author once answered."""
+        is_failing = arrival.standing is Standing.FAILING and arrival.mail.sender is not None
+        references = () if arrival.brought_by else arrival.mail.references
+        return look_up(
+            arrival.dedupe, arrival.mail.content, arrival.sender_id, named, references, is_failing=is_failing, consistent=consistent
+        )
 
     def _carry_out(self, decision: Route, arrival: Arrival, known: Known) -> None:
         match decision:
@@ -88,26 +115,38 @@ class MailIntake:
             case Hold(ticket, cause):
                 self._hold(arrival, known, ticket, cause)
             case Open() | Continue():
-                leased = self.admission.admit(decision, arrival, known, Passage(self._remember(arrival, known)))
+                leased = self.admission.admit(decision, arrival, known, Passage(self._remember(arrival, known), actor=arrival.brought_by))
                 for out, context in leased:
                     self.delivery.deliver(store.leased(out), context)
                 count("MailReceived")
 
     def _named_ticket(self, arrival: Arrival) -> str | None:
         """The ticket that a signed reply address or one of our own Message-IDs proves."""
-        tokens = (address.partition("@")[0].partition("+")[2] for address in arrival.notification.recipients)
-        by_token = (self.signer.ticket_of_reply_token(token) for token in tokens if token)
+        by_token = self._by_reply_address(arrival)
         by_id = (self.signer.ticket_of_message_id(reference) for reference in arrival.mail.references)
         return next(filter(None, by_token), None) or next(filter(None, by_id), None)
 
-    def _facts(self, arrival: Arrival, known: Known) -> Facts:
+    def _by_reply_address(self, arrival: Arrival) -> Iterator[str | None]:
+        tokens = (address.partition("@")[0].partition("+")[2] for address in arrival.notification.recipients)
+        return (self.signer.ticket_of_reply_token(token) for token in tokens if token)
+
+    def _reported(self, arrival: Arrival, known: Known) -> tuple[SentMessage | None, Ticket | None]:
+        """What a report about delivery is about: a message of ours and its ticket, or the ticket alone, which the signed reply address names."""
+        if not arrival.mail.reports:
+            return None, None
+        sent = self.returns().find(arrival)
+        return sent, sent.ticket if sent else known.ticket if any(self._by_reply_address(arrival)) else None
+
+    def _facts(self, arrival: Arrival, known: Known, *, is_report_on_ours: bool) -> Facts:
         desk, verdicts = self.desk(), arrival.notification.verdicts
+        authors = (*((arrival.sender,) if arrival.sender else ()), *arrival.mail.authors)  # all, where From names several
         same_content = known.seen is not None and known.seen.dg == arrival.mail.content
         return Facts(
-            now=arrival.now, sender=arrival.sender_id, is_authenticated=arrival.is_authenticated, is_automatic=arrival.is_automatic,
-            is_from_ourselves=arrival.sender is not None and desk.is_ours(arrival.sender.address), is_for_us=arrival.mailbox is not None,
+            now=arrival.now, sender=arrival.sender_id, standing=arrival.standing, is_automatic=arrival.is_automatic,
+            is_from_ourselves=any(desk.is_ours(author.address) for author in authors), is_for_us=arrival.mailbox is not None,
             is_spam=verdicts.spam == "fail", has_virus=verdicts.virus == "fail", was_delivered=same_content or known.variant is not None,
             has_same_id=known.seen is not None and not same_content, ticket=known.ticket, reopen_days=desk.document.reopen_days,
+            is_accepted=known.is_accepted, is_brought=arrival.brought_by is not None, is_report_on_ours=is_report_on_ours,
         )  # fmt: skip
 
     @staticmethod
@@ -160,28 +199,10 @@ class MailIntake:
     def _kept(notification: Notification, dedupe: str, content: str, cause: str, now: int) -> QuarantinedMail:
         verdicts = notification.verdicts
         told = f"spf={verdicts.spf} dkim={verdicts.dkim} dmarc={verdicts.dmarc} spam={verdicts.spam} virus={verdicts.virus}"
+        told += f" policy={verdicts.dmarc_policy}" if verdicts.dmarc_policy else ""
         return QuarantinedMail(new_time_id(now), cause, notification.key, now, dedupe, content, notification.recipients, told)
 
 
 def _report(kept: QuarantinedMail) -> None:
     logger.warning("mail quarantined", quarantine=kept.id, cause=kept.cause, ticket=kept.ticket)
     count("MailQuarantined", cause=kept.cause)
-
-
-def arrival_of(mail: ParsedMail, notification: Notification, desk: PublishedDesk, identity_key: bytes, *, now: int, age_s: int) -> Arrival:
-    """The mail with what follows from it and the configuration alone. `age_s`: how long ago (real time) SES received it."""
-    sender = mail.sender or _envelope_sender(notification)
-    mailbox = next((box for address in notification.recipients if (box := desk.mailbox_of(address))), None)
-    return Arrival(
-        mail=mail, notification=notification, now=now, occurred_at=now - age_s, mailbox=mailbox, sender=sender,
-        sender_id=customer_id(identity_key, "mail", sender.address) if sender else None,
-        is_authenticated=is_authenticated(mail.sender, notification.source, notification.verdicts),
-        is_automatic=is_automatic(mail.headers, notification.source, sender.address if sender else ""),
-        dedupe=seen.message_key(mail.message_id or f"<{digest(mail.content, sender.address if sender else '')}@no-message-id.invalid>"),
-    )  # fmt: skip
-
-
-def _envelope_sender(notification: Notification) -> Mailbox | None:
-    """A mail without a usable From is kept under its envelope's sender; it proves nothing."""
-    source = notification.source.strip("<> ")
-    return Mailbox(source) if "@" in source else None

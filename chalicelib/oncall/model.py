@@ -1,7 +1,8 @@
 """A page as values. Times are epoch seconds."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 LEASE_S = 30
 """A page is born leased to the process that committed it; after this time the sweep takes over."""
@@ -14,8 +15,7 @@ class PageState(StrEnum):
     CLOSED = "closed"
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """`id` is the same on every copy. `reason` is a clock's name, or `quarantine`. `repeat_s` (and the most that it grows to) on a last level."""
 
     id: str

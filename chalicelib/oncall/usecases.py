@@ -1,7 +1,9 @@
 """Publishes pages, repeats them, stops them when a person acknowledges."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+
+from msgspec.structs import replace
 
 from chalicelib.aws.dynamodb import CommitRefused, Write, commit
 from chalicelib.core.clock import Clock

@@ -1,7 +1,9 @@
 """What the page at night shows of a page and its ticket: states, times and names from the configuration, nothing of the customer's."""
 
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from chalicelib.core.clock import iso
 from chalicelib.core.ids import grouped
@@ -15,8 +17,7 @@ from .policy.repeating import is_wanted
 Status = Literal["open", "acknowledged", "settled"]
 
 
-@dataclass(frozen=True)
-class PageView:
+class PageView(Struct, frozen=True):
     """`promised_at`: when a person's first answer was due. `levels`: how many the team's escalation has. Times are epoch seconds."""
 
     page: Page

@@ -4,7 +4,6 @@ Not by the standard library's EmailMessage: it decodes what it is given, so that
 it breaks a long name over an empty line, and it took a third of a mail's own CPU (docs/performance.md).
 """
 
-import re
 from base64 import encodebytes
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -12,8 +11,9 @@ from email.header import Header
 from email.utils import format_datetime, quote
 
 from chalicelib.core.ids import digest
+from chalicelib.core.patterns import pattern
 
-from .model import Address, Letter
+from .model import Address, File, Letter
 
 REFERENCES_LIMIT = 20
 SUBJECT_LIMIT = 200
@@ -22,20 +22,33 @@ LINE_LIMIT = 998
 """Octets in a line of 7-bit text (RFC 5322 2.1.1); longer ones go as base64."""
 FOLD_AT = 76
 CRLF = b"\r\n"
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
-_MESSAGE_ID = re.compile(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,240}>")
-_DOMAIN = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f.:]{2,45}\]")
-_DOT_ATOM = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_ATOMS = re.compile(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
+_CONTROL = pattern(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_MESSAGE_ID = pattern(r"<[\x21-\x3b\x3d\x3f-\x7e]{1,240}>")
+_DOMAIN = pattern(r"[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?|\[[0-9A-Fa-f.:]{2,45}\]")
+_DOT_ATOM = pattern(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
+_ATOMS = pattern(r"[A-Za-z0-9 !#$%&'*+/=?^_`{|}~-]*")
 
 
 def compose(letter: Letter) -> bytes:
     """The raw mail, CRLF line ends, the same bytes for the same letter. Raises ValueError for an address that no header can hold."""
     boundary = digest(letter.message_id, letter.text, letter.html).encode()  # cannot stand in the text, whose digest it is
     head = "\r\n".join(f"{name}: {value}" for name, value in _fields(letter)).encode("ascii")
-    kind = b'Content-Type: multipart/alternative; boundary="' + boundary + b'"'
-    parts = [b"--" + boundary + CRLF + _part(text, subtype) for text, subtype in ((letter.text, "plain"), (letter.html, "html"))]
-    return CRLF.join([head, kind, b"", *parts, b"--" + boundary + b"--", b""])
+    body = _multipart("alternative", boundary, [_part(letter.text, "plain"), _part(letter.html, "html")])
+    if letter.files:
+        body = _multipart("mixed", b"FILES." + boundary, [body, *_file_parts(letter.files)])
+    return head + CRLF + body
+
+
+def _multipart(subtype: str, boundary: bytes, parts: list[bytes]) -> bytes:
+    """Its own header line, an empty line, the parts, each of which ends with a line end."""
+    kind = f'Content-Type: multipart/{subtype}; boundary="'.encode() + boundary + b'"'
+    return CRLF.join([kind, b"", *(b"--" + boundary + CRLF + part for part in parts), b"--" + boundary + b"--", b""])
+
+
+def _file_parts(files: tuple[File, ...]) -> list[bytes]:
+    from .attaching import file_part
+
+    return [file_part(file) for file in files]
 
 
 def _fields(letter: Letter) -> Iterator[tuple[str, str]]:
@@ -67,8 +80,9 @@ def _thread(letter: Letter) -> Iterator[tuple[str, str]]:
 
 
 def one_line(text: str, limit: int) -> str:
-    """Text for a header: control characters and direction marks become spaces, runs of space one, at most `limit` characters."""
-    return " ".join(_CONTROL.sub(" ", text).split())[:limit]
+    """Text for a header: control characters and direction marks become spaces, runs of space one, half characters `?`, at most `limit` characters."""
+    line = " ".join(_CONTROL.sub(" ", text).split())[:limit]
+    return line if line.isascii() else line.encode(errors="replace").decode()
 
 
 def _written(name: str, text: str, limit: int) -> str:

@@ -1,45 +1,84 @@
-"""Renders the desk's automatic mails from templates: fixed subjects with the reference, no word and no name of the sender's."""
+"""Makes both parts of a letter, text and HTML, from the same words: a template's for automatic mail, an agent's for everything else.
+
+Automatic mail has a fixed subject with the reference, and no word and no name of the sender's.
+"""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
+from html import escape
 from pathlib import Path
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template, select_autoescape
-from markupsafe import Markup, escape
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from msgspec import Struct
+
+from chalicelib.core.patterns import pattern
+
+from .markdown_forms import STYLES
+from .model import Fragment
 
 LOCALES = ("ja", "en", "es", "fr", "de")
-KINDS = ("acknowledgement", "answer")
 TEMPLATES = Path(__file__).parent / "templates"
+SIGNATURE_MARK = "-- "
+"""Alone on a line above a signature (RFC 3676 4.3): mail programs leave out what follows when they quote."""
+_ARTICLE = "\x1a"
+"""Stands in a template's text for the article until both forms are made; nothing that is configured holds it."""
+_ADDRESS = pattern(r"https://[^\s<>\"]+")
+_SMALL = "margin:1.6em 0 0;font-size:.9em;line-height:1.5"
+_CARD = "margin:0 0 1.2em;padding:1.1em 1.2em .1em;border:1px solid #9aa1a9;border-radius:8px"
+_CARD_TITLE = "margin:0 0 .7em;font-size:1.15em;line-height:1.35"
+_TITLE_MARKS = {"ja": "■ "}
 
 
-@dataclass(frozen=True)
-class Rendered:
+class Rendered(Struct, frozen=True):
     subject: str
     text: str
     html: str
 
 
-def render(kind: str, language: str, values: Mapping[str, object]) -> Rendered:
-    """`templates/<kind>.<language>.txt`: the subject on the first line, an empty line, the text. HTML comes from the same text."""
-    text = _template(f"{kind}.{language if language in LOCALES else 'en'}.txt").render(values)
-    subject, _, body = text.partition("\n")
-    return Rendered(subject.strip(), body.strip() + "\n", html_of(body.strip(), language))
+def render(kind: str, language: str, values: Mapping[str, object], article: Fragment | None = None) -> Rendered:
+    """`templates/<kind>.<language>.txt`: the subject on the first line, an empty line, the text; what follows a line `--` is the signature.
+
+    A paragraph `{{ article }}` is where the article stands.
+    """
+    language = language if language in LOCALES else "en"
+    written = _template(f"{kind}.{language}.txt").render(values, article=_ARTICLE)
+    subject, _, body = written.partition("\n")
+    words, _, signature = body.strip().partition("\n--\n")
+    paragraphs = [part.strip() for part in words.split("\n\n") if part.strip()]
+    text = "\n\n".join(paragraphs).replace(_ARTICLE, article.text if article else "")
+    html = "".join(article.html if article and part == _ARTICLE else _paragraph(part) for part in paragraphs)
+    return letter_of(subject.strip(), language, Fragment(text, html), *([signed(_plain(signature))] if signature else []))
 
 
-def html_of(text: str, language: str) -> str:
-    """A plain, readable HTML part: paragraphs, lines, and links on bare https addresses; everything escaped."""
-    paragraphs = [Markup("<p>") + _lines(part) + Markup("</p>") for part in text.split("\n\n") if part.strip()]
-    return str(_template("letter.html").render(paragraphs=paragraphs, language=language))
+def article_of(title: str, body: Fragment, language: str) -> Fragment:
+    """An article as it stands in a letter, set apart from the words around it."""
+    html = f'<div style="{_CARD}"><h2 style="{_CARD_TITLE}">{escape(title)}</h2>\n{body.html}</div>\n'
+    return Fragment(f"{_TITLE_MARKS.get(language, '')}{title}\n\n{body.text}", html)
 
 
-def _lines(paragraph: str) -> Markup:
-    return Markup("<br>\n").join(Markup(" ").join(_word(word) for word in line.split(" ")) for line in paragraph.strip().split("\n"))
+def signed(signature: Fragment, *, is_last: bool = True) -> Fragment:
+    """The mark stands only where nothing follows: a program would take the history below for a part of the signature."""
+    mark = f"{SIGNATURE_MARK}\n" if is_last else ""
+    return Fragment(mark + signature.text, f'<div class="gmail_signature" style="{_SMALL}">{signature.html}</div>\n')
 
 
-def _word(word: str) -> Markup:
-    link = escape(word)
-    return Markup('<a href="{0}">{0}</a>').format(word) if word.startswith("https://") else link
+def letter_of(subject: str, language: str, *parts: Fragment) -> Rendered:
+    """Parts one below the other."""
+    html = _template("letter.html").render(subject=escape(subject), language=escape(language), content="".join(part.html for part in parts))
+    return Rendered(subject, "\n\n".join(part.text for part in parts if part.text) + "\n", html)
+
+
+def _plain(text: str) -> Fragment:
+    return Fragment(text, _lines(text))
+
+
+def _paragraph(text: str) -> str:
+    return f'<p style="{STYLES["paragraph"]}">{_lines(text)}</p>\n'
+
+
+def _lines(text: str) -> str:
+    """Escaped, lines kept, bare addresses linked."""
+    return _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escape(text)).replace("\n", "<br>\n")
 
 
 @cache
@@ -49,4 +88,5 @@ def _template(name: str) -> Template:
 
 @cache
 def _environment() -> Environment:
-    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=select_autoescape(["html"]), undefined=StrictUndefined)
+    """Nothing is escaped by the templates: the texts are plain, and the frame is handed what is escaped already."""
+    return Environment(loader=FileSystemLoader(TEMPLATES), autoescape=False, undefined=StrictUndefined)  # noqa: S701

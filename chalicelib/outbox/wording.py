@@ -19,11 +19,24 @@ FORMATS = {
     "fr": "%d/%m/%Y à %H:%M",
     "de": "%d.%m.%Y, %H:%M",
 }
+WROTE = {
+    "ja": "{at}、{who}のメール:",
+    "en": "On {at}, {who} wrote:",
+    "es": "El {at}, {who} escribió:",
+    "fr": "Le {at}, {who} a écrit :",
+    "de": "Am {at} schrieb {who}:",
+}
+"""As mail programs write it in each language: theirs and ours take it for the beginning of a quote."""
 
 
 def disclaimer(code: str | None, language: str) -> str:
     texts = DISCLAIMERS.get(code or "", {})
     return texts.get(language) or texts.get("en", "")
+
+
+def wrote(at: str, who: str, language: str) -> str:
+    """The line above quoted words."""
+    return WROTE.get(language, WROTE["en"]).format(at=at, who=" ".join(who.split()))
 
 
 def moment(epoch_s: float, language: str, zone: str) -> str:

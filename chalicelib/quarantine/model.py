@@ -1,7 +1,8 @@
 """A mail that waits for an agent's decision, as values."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from msgspec import Struct
 
 
 class QuarantineState(StrEnum):
@@ -14,6 +15,7 @@ CAUSES = {
     "unreadable": "The mail could not be read.",
     "too-deep": "The mail is nested deeper than any real mail.",
     "too-large": "The mail is larger than the desk reads.",
+    "too-slow": "Reading the mail took longer than any real mail takes.",
     "no-sender": "The mail names no sender that could be answered.",
     "from-ourselves": "The mail claims to come from one of our own mailboxes.",
     "virus": "The virus scanner found something in it.",
@@ -21,12 +23,12 @@ CAUSES = {
     "raw-missing": "The raw mail was not in the bucket that the notification named.",
     "spam": "It names this ticket, but the spam filter took it for spam.",
     "stranger": "It names this ticket, but its sender takes no part in it.",
+    "dmarc-failed": "It fails the check (DMARC) that the sender's domain asks everybody to enforce: it is forged, or was forwarded on its way.",
     "unauthenticated": "It names this ticket, but nothing proves that its sender is who it claims.",
 }
 
 
-@dataclass(frozen=True)
-class QuarantinedMail:
+class QuarantinedMail(Struct, frozen=True):
     """`raw` is its key in the raw bucket; `ticket` is set where it was held on one; `seen` is the dedupe item that points here."""
 
     id: str

@@ -28,7 +28,7 @@ class Changer:
         def decide(ticket: Ticket) -> Draft:
             if ticket.state is State.MERGED:
                 raise Conflict("This ticket was merged into another one. Change that one.", {"ticket": ticket.id})
-            return Draft(events_of(ticket, wanted, self.promise))
+            return Draft(events_of(ticket, wanted, self.promise, int(self.writer.desk_now())))
 
         return self.writer.write(ticket_id, order, decide)
 

@@ -97,11 +97,25 @@ class ParticipantAdded(Struct, frozen=True, tag="participant", tag_field="k", re
     customer: str
 
 
-class ClockStarted(Struct, frozen=True, tag="clock", tag_field="k", rename={"clock": "cl", "due_at": "du"}):
-    """Epoch seconds. A clock that starts anew begins a new round of escalation."""
+class ParticipantRemoved(Struct, frozen=True, tag="participant-removed", tag_field="k", rename={"customer": "cu"}):
+    customer: str
+
+
+class SenderAccepted(Struct, frozen=True, omit_defaults=True, tag="sender-accepted", tag_field="k", rename={"item": "q", "always": "al"}):
+    """An agent let in a mail that fails its domain's policy; `always`: and what comes from that address from then on."""
+
+    item: str
+    always: bool = False
+
+
+class ClockStarted(
+    Struct, frozen=True, omit_defaults=True, tag="clock", tag_field="k", rename={"clock": "cl", "due_at": "du", "started_at": "sa"}
+):
+    """Epoch seconds. A clock that starts anew begins a new round of escalation. `started_at` None: when the commit happened."""
 
     clock: str
     due_at: int
+    started_at: int | None = None
 
 
 class ClockStopped(Struct, frozen=True, tag="clock-stopped", tag_field="k", rename={"clock": "cl", "reason": "re"}):
@@ -138,9 +152,41 @@ class DeliveryFailed(Struct, frozen=True, tag="delivery-failed", tag_field="k", 
     reason: str
 
 
+class DeliveryBounced(
+    Struct,
+    frozen=True,
+    omit_defaults=True,
+    tag="bounced",
+    tag_field="k",
+    rename={"entry": "en", "kind": "ki", "status": "sc", "customer": "cu"},
+):
+    """The message at `entry` (a sort key; empty where it is not known which) came back. `kind`: hard (it will not arrive), soft (not yet, or only
+    perhaps), complaint (its recipient called it unwanted); `status` is an enhanced status code, `customer` whose address it was.
+    """
+
+    entry: str
+    kind: str
+    status: str = ""
+    customer: str | None = None
+
+
+class Withheld(Struct, frozen=True, tag="withheld", tag_field="k", rename={"purpose": "pu", "reason": "re"}):
+    """The desk would have written by itself and did not. `reason`: suppressed, echo, repeat, burst, day-cap (docs/mail.md)."""
+
+    purpose: str
+    reason: str
+
+
+class SecretsRemoved(Struct, frozen=True, tag="secrets", tag_field="k", rename={"kinds": "ki"}):
+    """Secrets were taken out of this commit's message before it was stored. `kinds`: seed-phrase, private-key, card-number."""
+
+    kinds: tuple[str, ...]
+
+
 Event = (
     Opened | MessageReceived | MessageHeld | HeldDecided | Sent | NoteAdded | StateChanged | Assigned | TeamChanged | PriorityChanged
-    | CategoryChanged | Snoozed | ParticipantAdded | ClockStarted | ClockStopped | Escalated | PageAcknowledged | DeliveryFailed
+    | CategoryChanged | Snoozed | ParticipantAdded | ParticipantRemoved | SenderAccepted | ClockStarted | ClockStopped | Escalated | PageAcknowledged | DeliveryFailed
+    | DeliveryBounced | Withheld | SecretsRemoved
 )  # fmt: skip
 
 Events = tuple[Event, ...]

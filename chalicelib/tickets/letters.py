@@ -4,22 +4,26 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from chalicelib.core.clock import Clock, iso
 from chalicelib.core.errors import Rejected
 from chalicelib.core.ids import grouped
 from chalicelib.core.signing import Signer
 from chalicelib.desk.model import Brand, PublishedDesk
+from chalicelib.outbox.markdown import fragment_of
 from chalicelib.outbox.model import Address, Letter
-from chalicelib.outbox.rendering import Rendered, html_of, render
+from chalicelib.outbox.quoting import quotation_of
+from chalicelib.outbox.rendering import Rendered, article_of, letter_of, render, signed
 from chalicelib.outbox.wording import disclaimer, moment
 
 from .model import AUTOMATIC, Message, Party, Purpose, Ticket
+from .policy.secrets_sent import about
 from .ports import Articles
 from .store import Outbound
 
 
-@dataclass(frozen=True)
-class ChatMessage:
+class ChatMessage(Struct, frozen=True):
     """`id` is stable over retries; `body` is what is signed and posted."""
 
     id: str
@@ -36,24 +40,22 @@ class LetterWriter:
 
     def is_paused(self, purpose: Purpose) -> bool:
         switches = self.desk().document.automatic_mail
-        return not (switches.acknowledgements if purpose is Purpose.ACKNOWLEDGEMENT else switches.answers)
+        allowed = {Purpose.ACKNOWLEDGEMENT: switches.acknowledgements, Purpose.ANSWER: switches.answers}
+        return not allowed.get(purpose, True)
 
     def letter(self, out: Outbound, ticket: Ticket, inbound: Message | None, written: Message | None) -> Letter:
         """Automatic mail goes to the sender of the message that it answers, and to nobody else; a person's to whom that person chose."""
         desk = self.desk()
         brand = self._brand(ticket)
-        rendered = (
-            self._render(out, ticket)
-            if written is None
-            else Rendered(written.subject, written.text, html_of(written.text, ticket.language))
-        )
+        rendered = self._template(out, ticket, inbound) if written is None else _personal(written, ticket.language)
         source = written or inbound
         if source is None:
             raise Rejected("The message that this mail answers is gone.", {"code": "no-source"})
         recipients = source.to if written else (Party(source.sender.address),) if source.sender else ()  # a name is the sender's own words
         references = source.references if written else (*source.references, source.message_id)
+        author = written.author if written else ""
         return Letter(
-            sender=Address(self._mailbox(ticket), f"{desk.team_name(ticket.team, ticket.language)} ({brand.name})"),
+            sender=Address(self._mailbox(ticket), f"{author or desk.team_name(ticket.team, ticket.language)} ({brand.name})"),
             to=tuple(_address(party) for party in recipients),
             cc=tuple(_address(party) for party in source.cc) if written else (),
             reply_to=Address(self.reply_address(ticket), brand.name),
@@ -67,7 +69,7 @@ class LetterWriter:
     def chat_message(self, out: Outbound, ticket: Ticket, inbound: Message | None, written: Message | None) -> ChatMessage:
         """The callback's body (docs/chat.md). A chat message's last reference is its conversation."""
         message_id = f"msg_{ticket.id}_{out.version}_{out.slot}"
-        text = written.text if written else self._render(out, ticket).text
+        text = fragment_of(written.text).text if written else self._template(out, ticket, inbound).text
         source = written or inbound
         conversation = source.references[-1] if source and source.references else ""
         data = {"id": message_id, "ticket": ticket.id, "conversation_id": conversation, "text": text, "automatic": out.purpose in AUTOMATIC}
@@ -84,31 +86,38 @@ class LetterWriter:
         of_brand = (address for address, box in mailboxes.items() if box.brand == ticket.brand)
         return ticket.mailbox if "@" in ticket.mailbox else next(of_brand, next(iter(mailboxes)))
 
-    def _render(self, out: Outbound, ticket: Ticket) -> Rendered:
-        desk = self.desk()
+    def _template(self, out: Outbound, ticket: Ticket, inbound: Message | None) -> Rendered:
+        """The mail that the desk writes by itself: `outbox/templates/<purpose>.<language>.txt`."""
+        desk, language = self.desk(), ticket.language
         values: dict[str, object] = {
-            "reference": grouped(ticket.id), "brand": self._brand(ticket).name, "team": desk.team_name(ticket.team, ticket.language),
-            "promised": moment(ticket.deadline, ticket.language, desk.time_zone_of(ticket.team)) if ticket.deadline else "",
+            "reference": grouped(ticket.id), "brand": self._brand(ticket).name, "team": desk.team_name(ticket.team, language),
+            "promised": moment(ticket.deadline, language, desk.time_zone_of(ticket.team)) if ticket.deadline else "",
         }  # fmt: skip
+        if out.purpose is Purpose.WARNING:
+            values |= about(inbound.removed if inbound else ())
         if out.purpose is not Purpose.ANSWER:
-            return render("acknowledgement", ticket.language, values)
-        article = self.articles.find(out.article or "", ticket.language)
+            return render(out.purpose.value, language, values)
+        article = self.articles.find(out.article or "", language)
         if article is None:  # unpublished since: given up where people see it, for the ticket waits for nobody else
             raise Rejected(
                 f"The article {out.article} that this mail was to answer with is not published any more.", {"code": "no-article"}
             )
-        source = self.base_url() + article.path
-        answer = {
-            "title": article.title,
-            "body": article.text,
-            "source": source,
-            "disclaimer": disclaimer(article.disclaimer, ticket.language),
-        }
-        return render("answer", ticket.language, values | answer)
+        answer = {"source": self.base_url() + article.path, "disclaimer": disclaimer(article.disclaimer, language)}
+        return render("answer", language, values | answer, article_of(article.title, article.body, language))
 
     def _brand(self, ticket: Ticket) -> Brand:
         brands = self.desk().document.brands
         return brands.get(ticket.brand) or next(iter(brands.values()))
+
+
+def _personal(written: Message, language: str) -> Rendered:
+    """An agent's words, the signature, and what they answer."""
+    parts = [fragment_of(written.text)]
+    if written.signature:
+        parts.append(signed(fragment_of(written.signature), is_last=not written.quotes))
+    if written.quotes:
+        parts.append(quotation_of(written.quotes))
+    return letter_of(written.subject, language, *parts)
 
 
 def _address(party: Party) -> Address:

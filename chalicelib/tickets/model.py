@@ -1,10 +1,11 @@
 """The ticket, its commits and messages as values. Times are epoch seconds."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from enum import StrEnum
 
 from msgspec import Struct
+
+from chalicelib.outbox.model import Quotation
 
 from .events import Events
 
@@ -21,6 +22,7 @@ class State(StrEnum):
 
 
 ACTIVE = frozenset({State.NEW, State.OPEN, State.WAITING_CUSTOMER, State.WAITING_INTERNAL})
+AWAITED_FROM_US = frozenset({State.NEW, State.OPEN, State.WAITING_INTERNAL})
 FIRST_RESPONSE = "first_response"
 
 
@@ -29,11 +31,12 @@ class Purpose(StrEnum):
 
     ACKNOWLEDGEMENT = "acknowledgement"
     ANSWER = "answer"
+    WARNING = "warning"
     REPLY = "reply"
     FORWARD = "forward"
 
 
-AUTOMATIC = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.ANSWER})
+AUTOMATIC = frozenset({Purpose.ACKNOWLEDGEMENT, Purpose.ANSWER, Purpose.WARNING})
 
 
 class Party(Struct, frozen=True, omit_defaults=True):
@@ -44,12 +47,13 @@ class Party(Struct, frozen=True, omit_defaults=True):
 
 
 class Attachment(Struct, frozen=True, omit_defaults=True):
-    """`key` is where the sealed bytes lie in the content bucket; `size` counts the bytes as attached."""
+    """`key` is where the sealed bytes lie in the content bucket; `size` counts the bytes as attached; `content_id` is what `cid:` in the HTML calls it."""
 
     name: str
     content_type: str
     size: int
     key: str
+    content_id: str = ""
 
 
 class Message(Struct, frozen=True, omit_defaults=True):
@@ -64,12 +68,23 @@ class Message(Struct, frozen=True, omit_defaults=True):
     references: tuple[str, ...] = ()
     html: str = ""
     attachments: tuple[Attachment, ...] = ()
+    warnings: tuple[str, ...] = ()
+    """Codes of what is wrong with how the sender shows (intake/policy/sender_warnings.py)."""
+    remark: str = ""
+    """What an agent wrote above a mail that they forwarded: for colleagues, never quoted to anybody."""
+    author: str = ""
+    """Whose name an agent's mail shows; empty: the team's."""
+    signature: str = ""
+    """Markdown, as it was configured when an agent wrote."""
+    quotes: tuple[Quotation, ...] = ()
+    """The history below an agent's words, as it was when they were written: a later try quotes the same."""
+    removed: tuple[str, ...] = ()
+    """Kinds of secrets that were taken out of it."""
     truncated: str = ""
     """Where the whole message lies in the content bucket, when `text` holds only its beginning."""
 
 
-@dataclass(frozen=True)
-class Clock:
+class Clock(Struct, frozen=True):
     started_at: int
     due_at: int
     stopped_at: int | None = None
@@ -80,8 +95,7 @@ class Clock:
         return self.stopped_at is None
 
 
-@dataclass(frozen=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """The projection of a ticket's events. `subject` is sealed and passes through untouched."""
 
     id: str
@@ -101,7 +115,7 @@ class Ticket:
     waiting_since: int | None
     participants: frozenset[str]
     assignee: str | None = None
-    clocks: Mapping[str, Clock] = field(default_factory=dict)
+    clocks: Mapping[str, Clock] = {}
     round: int = 0
     level: int = 0
     page: str | None = None
@@ -110,6 +124,7 @@ class Ticket:
     acknowledgements: int = 0
     answers: int = 0
     replies: int = 0
+    warnings: int = 0
     follows: str | None = None
     subject: bytes = b""
     head: bytes = b""
@@ -127,8 +142,7 @@ class Ticket:
         return min((clock.due_at for clock in self.clocks.values() if clock.is_running), default=None)
 
 
-@dataclass(frozen=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """One version of a ticket: everything that changed at once. Who did it, when it happened, when we learned of it, and because of what.
 
     `actor`: `customer:<cid>`, `agent:<id>`, `desk` (by itself), `on-call:<page>`. `cause`: a digest of the mail, a webhook or request id, an agenda

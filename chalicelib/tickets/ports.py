@@ -1,21 +1,22 @@
 """What the conversation needs of its neighbours."""
 
-from dataclasses import dataclass
 from typing import Protocol
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class ArticleText:
-    """An article as it goes into an answer: plain text; `path` is the source's place under the base URL."""
+from chalicelib.outbox.model import Fragment
+
+
+class ArticleText(Struct, frozen=True):
+    """An article as it goes into an answer, links whole; `path` is the source's place under the base URL."""
 
     title: str
-    text: str
+    body: Fragment
     path: str
     disclaimer: str | None = None
 
 
-@dataclass(frozen=True)
-class KnownAnswer:
+class KnownAnswer(Struct, frozen=True):
     """`category` is the article's; it says what the question was about."""
 
     article: str

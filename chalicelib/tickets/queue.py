@@ -6,12 +6,13 @@ is left out after reading.
 
 import heapq
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
 from itertools import chain, islice
 from math import ceil
 from typing import TypeVar
+
+from msgspec import Struct
 
 from chalicelib.aws.dynamodb import Desk, IndexRow, OwnIndex, QueueIndex, RiskIndex, read_batch
 
@@ -33,8 +34,7 @@ class Sort(StrEnum):
     NEXT_DUE = "next_due"
 
 
-@dataclass(frozen=True)
-class View:
+class View(Struct, frozen=True):
     """`assignee`: an agent's id, `none` (unassigned), `any` (assigned), or None: whoever."""
 
     teams: tuple[str, ...]
@@ -55,8 +55,7 @@ class View:
         )
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """`subject` is sealed. `due_at` and `version` are known where the whole ticket was read (`is_whole`)."""
 
     id: str
@@ -72,8 +71,7 @@ class Row:
     due_at: int | None = None
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """`last` is the sort key to go on after; None at the end."""
 
     rows: list[Row]

@@ -1,7 +1,9 @@
 """Reads a ticket with its conversation and history, opened with the data keys of those who wrote."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.aws.dynamodb import read_batch
 from chalicelib.aws.objects import ObjectStore
@@ -9,13 +11,14 @@ from chalicelib.core.errors import NotFound
 from chalicelib.core.sealing import SealBroken, unseal
 from chalicelib.customers import store as customers
 from chalicelib.customers.keyring import KeyRing
-from chalicelib.customers.model import Contact
+from chalicelib.customers.model import Contact, Suppression
 from chalicelib.desk.model import PublishedDesk
-from chalicelib.outbox.model import DeliveryState
+from chalicelib.outbox.model import DeliveryState, File
 
 from . import bodies, store
 from .events import Event, MessageReceived
 from .model import Attachment, Commit, Message, Ticket
+from .policy.files import refuse_heavy
 from .policy.threading import Letter
 from .queue import Page, Row, View, page
 from .records import EntryRecord, OutboundRecord, commits_of, place_of_subject, slot_of, version_of
@@ -24,8 +27,7 @@ from .store import Outbound, outbound_of
 ENTRIES_READ = 50
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One entry. `commit` is on slot 0; `message` is None where there is none, or where its writer was erased (`is_erased`)."""
 
     version: int
@@ -39,9 +41,10 @@ class Line:
         return next((event for event in self.commit.events if isinstance(event, kind)), None) if self.commit else None
 
 
-@dataclass(frozen=True)
-class Conversation:
-    """`key` is the requester's data key, with which the desk's own words are sealed. `older` is the version to read on before."""
+class Conversation(Struct, frozen=True):
+    """`key` is the requester's data key, with which the desk's own words are sealed. `older` is the version to read on before. `suppression`: why the
+    requester is not written to.
+    """
 
     ticket: Ticket
     key: bytes | None
@@ -49,11 +52,12 @@ class Conversation:
     subject: str | None
     lines: tuple[Line, ...]
     older: int | None
+    suppression: Suppression | None = None
 
     @property
     def letters(self) -> list[Letter]:
         """The messages that went between the customer and us, in order, as threading sees them."""
-        return [letter for line in self.lines if (letter := _letter(line))]
+        return [letter for line in self.lines if (letter := _letter(line, self.ticket))]
 
 
 @dataclass
@@ -66,7 +70,8 @@ class TicketReader:
         """A page and its subjects by ticket; a ticket whose customer was erased has none."""
         found = page(view, self.desk().document.sharding.queue, limit, after)
         keys = self.keyring.open(row.requester for row in found.rows)
-        return found, {row.id: _subject(row, keys[row.requester]) for row in found.rows if row.requester in keys}
+        subjects = ((row.id, _subject(row, keys[row.requester])) for row in found.rows if row.requester in keys)
+        return found, {ticket_id: subject for ticket_id, subject in subjects if subject is not None}
 
     def conversation(self, ticket: Ticket, *, before: int | None = None, limit: int = ENTRIES_READ, whole: bool = True) -> Conversation:
         """The newest entries (before a version where asked), oldest first. `whole` fetches long messages from S3."""
@@ -77,8 +82,9 @@ class TicketReader:
         keys = self.keyring.opened(found.keys)
         lines = tuple(self._line(entry, commits.get(version_of(entry)), ticket, keys, whole=whole) for entry in entries)
         key = keys.get(ticket.requester)
-        contact = customers.contact_of(found.item(*customers.key_of(ticket.requester)), ticket.requester, key)
-        return Conversation(ticket, key, contact, _subject(ticket, key) if key else None, lines, older)
+        record = found.item(*customers.key_of(ticket.requester))
+        contact = customers.contact_of(record, ticket.requester, key)
+        return Conversation(ticket, key, contact, _subject(ticket, key) if key else None, lines, older, customers.suppression_of(record))
 
     def attachment(self, ticket: Ticket, version: int, number: int) -> tuple[Attachment, bytes]:
         """One file of the message at `version`, counted from 1. Raises NotFound, also where its writer was erased."""
@@ -93,13 +99,27 @@ class TicketReader:
         file = files[number - 1]
         return file, unseal(keys[writer], self.objects.get(file.key), file.key)
 
+    def files_of(self, letters: Sequence[Letter]) -> tuple[File, ...]:
+        """What came with the letters of customers. Raises TooLarge where it is more than a mail carries."""
+        found = [(letter.writer, file) for letter in letters if letter.is_inbound for file in letter.message.attachments]
+        refuse_heavy(file.size for _, file in found)
+        keys = self.keyring.open({writer for writer, _ in found})
+        return tuple(
+            File(file.name, file.content_type, unseal(keys[writer], self.objects.get(file.key), file.key))
+            for writer, file in found
+            if writer in keys
+        )
+
     def _line(self, entry: EntryRecord, commit: Commit | None, ticket: Ticket, keys: dict[str, bytes], *, whole: bool) -> Line:
         slot, outbound = slot_of(entry), outbound_of(entry) if isinstance(entry, OutboundRecord) else None
         own = commit if slot == 0 else None
         key = keys.get(_writer(own, ticket))
-        if entry.box is None or key is None:
+        try:
+            message = bodies.unpack(entry.box, key, entry.pk + entry.sk) if entry.box is not None and key is not None else None
+        except SealBroken:  # of before its writer was erased, who wrote again since, under a new key
+            message = None
+        if message is None or key is None:
             return Line(version_of(entry), slot, own, None, outbound, is_erased=entry.box is not None)
-        message = bodies.unpack(entry.box, key, entry.pk + entry.sk)
         return Line(version_of(entry), slot, own, self._whole(message, key) if whole else message, outbound)
 
     def _whole(self, message: Message, key: bytes) -> Message:
@@ -126,15 +146,22 @@ def _writer(commit: Commit | None, ticket: Ticket) -> str:
     return (received.sender if received else None) or ticket.requester
 
 
-def _subject(holder: Ticket | Row, key: bytes) -> str:
-    return unseal(key, holder.subject, place_of_subject(holder.id)).decode(errors="replace")
+def _subject(holder: Ticket | Row, key: bytes) -> str | None:
+    """None where it was sealed before the customer was erased, and wrote again."""
+    try:
+        return unseal(key, holder.subject, place_of_subject(holder.id)).decode(errors="replace")
+    except SealBroken:
+        return None
 
 
-def _letter(line: Line) -> Letter | None:
+def _letter(line: Line, ticket: Ticket) -> Letter | None:
     received = line.find_event(MessageReceived)
     if line.message is None:
         return None
     if isinstance(received, MessageReceived):
-        return Letter(line.version, line.message, is_inbound=True, is_automatic=received.is_automatic)
+        at = line.commit.occurred_at if line.commit else 0
+        writer = received.sender or ticket.requester
+        return Letter(line.version, line.message, is_inbound=True, is_automatic=received.is_automatic, writer=writer, at=at)
     is_sent = line.outbound is not None and line.outbound.purpose.value == "reply" and line.outbound.state is not DeliveryState.FAILED
-    return Letter(line.version, line.message, is_inbound=False, is_automatic=False) if is_sent else None
+    at = line.outbound.created_at if line.outbound else 0
+    return Letter(line.version, line.message, is_inbound=False, is_automatic=False, at=at) if is_sent else None

@@ -61,7 +61,7 @@ class EntryRecord(Desk, discriminator="E"):
 
 
 class OutboundRecord(EntryRecord, discriminator="O"):
-    """An entry that is also an outbox entry. Templates are rendered at sending: only what a person wrote has a box."""
+    """An entry that is also an outbox entry. Templates are rendered at sending: only what a person wrote has a box. `bo` tells that it came back (`kind:status`)."""
 
     state = UnicodeAttribute()
     tries = NumberAttribute(default=0)
@@ -69,6 +69,7 @@ class OutboundRecord(EntryRecord, discriminator="O"):
     ch = UnicodeAttribute(null=True)
     ar = UnicodeAttribute(null=True)
     ses = UnicodeAttribute(null=True)
+    bo = UnicodeAttribute(null=True)
 
 
 def ticket_key(ticket_id: str) -> Key:
@@ -118,7 +119,7 @@ def record_of(ticket: Ticket, sharding: Sharding) -> TicketRecord:
 
 
 def ticket_of(record: TicketRecord) -> Ticket:
-    acknowledgements, answers, replies = (int(n) for n in (record.cnt or "0.0.0").split("."))
+    acknowledgements, answers, replies, warnings = _unpack_counts(record.cnt)
     return Ticket(
         id=str(record.id), version=int(record.v), state=State(record.st), priority=int(record.pr), team=record.team, mailbox=record.mb,
         brand=record.br, channel=record.ch, language=record.ln, category=record.ca, requester=record.cid,
@@ -126,7 +127,7 @@ def ticket_of(record: TicketRecord) -> Ticket:
         waiting_since=None if record.rq is None else int(record.rq), participants=frozenset(record.parts), assignee=record.assignee,
         clocks=_unpack_clocks(record.clk), round=int(record.rnd or 0), level=int(record.lvl or 0), page=record.page,
         escalate_at=_escalate_at(record), snoozed_until=None if record.sn is None else int(record.sn), acknowledgements=acknowledgements, answers=answers,
-        replies=replies, follows=record.fo, subject=record.sub, head=record.hd,
+        replies=replies, warnings=warnings, follows=record.fo, subject=record.sub, head=record.hd,
     )  # fmt: skip
 
 
@@ -168,5 +169,11 @@ def _unpack_clocks(packed: bytes | None) -> dict[str, Clock]:
 
 
 def _pack_counts(ticket: Ticket) -> str | None:
-    counts = (ticket.acknowledgements, ticket.answers, ticket.replies)
+    """Three numbers, and a fourth only where a warning was sent: what was stored before there were any reads the same."""
+    counts = (ticket.acknowledgements, ticket.answers, ticket.replies, *((ticket.warnings,) if ticket.warnings else ()))
     return ".".join(map(str, counts)) if any(counts) else None
+
+
+def _unpack_counts(packed: str | None) -> tuple[int, int, int, int]:
+    acknowledgements, answers, replies, *more = (int(n) for n in (packed or "0.0.0").split("."))
+    return acknowledgements, answers, replies, more[0] if more else 0

@@ -3,40 +3,56 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from chalicelib.core.errors import Conflict, InvalidInput
 from chalicelib.core.ids import grouped
 from chalicelib.core.signing import Signer
+from chalicelib.customers.model import customer_id
+from chalicelib.customers.suppression import SuppressionList
 from chalicelib.desk.model import PublishedDesk
+from chalicelib.outbox.model import File, Quotation
+from chalicelib.outbox.wording import moment, wrote
 
 from . import events as e
 from .model import Message, Party, Purpose, State, Ticket
 from .policy.conversation import agent_replied, state_set
-from .policy.quoting import quoted
-from .policy.threading import forward_subject, references_of_reply, reply_subject
+from .policy.files import checked_files, refuse_heavy
+from .policy.quoting import quotes_of_forward, quotes_of_reply
+from .policy.recipients import kept_cc
+from .policy.threading import Letter, answered_letter, between_us, forward_subject, references_of_reply, reply_subject
 from .policy.written import checked_recipients, checked_text
 from .reading import Conversation, TicketReader
+from .signing_off import signed_for
 from .writing import Draft, Order, TicketWriter, Written
 
 
-@dataclass(frozen=True)
-class Reply:
-    """`to` None: the requester. `state` is the ticket's afterwards."""
+class Reply(Struct, frozen=True):
+    """`to` None: the requester. `cc` None: who took part in what is answered, unless `to` is given. `state` is the ticket's afterwards."""
 
     text: str
     to: tuple[Party, ...] | None
-    cc: tuple[Party, ...]
+    cc: tuple[Party, ...] | None
     state: State
+    files: tuple[File, ...] = ()
 
 
-@dataclass(frozen=True)
-class Forward:
+class Forward(Struct, frozen=True):
     """`text` stands above the conversation; `state` None leaves the ticket's as it is."""
 
     text: str
     to: tuple[Party, ...]
     cc: tuple[Party, ...]
     with_conversation: bool
+    with_attachments: bool
     state: State | None
+    files: tuple[File, ...] = ()
+
+
+class Recipients(Struct, frozen=True):
+    to: tuple[Party, ...]
+    cc: tuple[Party, ...]
 
 
 @dataclass
@@ -45,17 +61,28 @@ class Correspondence:
     reader: TicketReader
     writer: TicketWriter
     signer: Signer
+    identity_key: bytes
+    suppressions: SuppressionList
 
     def reply(self, ticket_id: str, reply: Reply, order: Order) -> Written:
         """A person's public answer: it goes out as mail, or to the chat channel."""
-        text = checked_text(reply.text)
-        return self.writer.write(ticket_id, order, lambda ticket: self._reply(ticket, reply, text))
+        checked = replace(reply, text=checked_text(reply.text), files=checked_files(reply.files))
+        return self.writer.write(ticket_id, order, lambda ticket: self._reply(ticket, checked, order))
 
     def forward(self, ticket_id: str, forward: Forward, order: Order) -> Written:
         """Mail to somebody who takes no part in the ticket; what they answer is held for an agent."""
-        text = checked_text(forward.text)
         to, cc = checked_recipients(forward.to, forward.cc, self.desk().is_ours)
-        return self.writer.write(ticket_id, order, lambda ticket: self._forward(ticket, forward, text, to, cc))
+        checked = replace(forward, text=checked_text(forward.text), files=checked_files(forward.files), to=to, cc=cc)
+        return self.writer.write(ticket_id, order, lambda ticket: self._forward(ticket, checked, order))
+
+    def usual_recipients(self, conversation: Conversation) -> Recipients:
+        """Who a reply goes to where the agent names nobody."""
+        ticket, requester = conversation.ticket, conversation.requester
+        if ticket.channel == "chat" or requester is None:
+            return Recipients((), ())
+        to = (Party(requester.address, requester.name),)
+        answered = answered_letter(between_us(conversation.letters, ticket.participants))
+        return Recipients(to, kept_cc(answered, to, self.desk().is_ours, self._is_participant(ticket)))
 
     def note(self, ticket_id: str, text: str, order: Order) -> Written:
         """For colleagues: it never leaves the desk, and no quoted conversation contains it."""
@@ -67,36 +94,74 @@ class Correspondence:
 
         return self.writer.write(ticket_id, order, decide)
 
-    def _reply(self, ticket: Ticket, reply: Reply, text: str) -> Draft:
+    def _reply(self, ticket: Ticket, reply: Reply, order: Order) -> Draft:
         conversation = self._writable(ticket, whole=False)
-        letters, is_chat = conversation.letters, ticket.channel == "chat"
-        to, cc = self._recipients(conversation, reply, is_chat=is_chat)
+        letters, is_chat = between_us(conversation.letters, ticket.participants), ticket.channel == "chat"
+        recipients = self._recipients(conversation, reply, is_chat=is_chat)
+        self._refuse_suppressed(conversation, *recipients.to, *recipients.cc)
         references = references_of_reply(letters, ticket.channel, lambda version: self._id_of_ours(ticket, version))
         subject = reply_subject(conversation.subject or "", grouped(ticket.id))
-        message = Message(text, to=to, cc=cc, subject=subject, references=references)
-        return Draft(agent_replied(ticket, 0, reply.state), message, _key(conversation), Purpose.REPLY, "chat" if is_chat else "mail")
+        message = Message(reply.text, to=recipients.to, cc=recipients.cc, subject=subject, references=references)
+        if not is_chat:
+            message = self._closed(message, ticket, order, self._history(conversation, letters, recipients))
+        return Draft(agent_replied(ticket, 0, reply.state), message, _key(conversation), Purpose.REPLY, ticket.channel, reply.files)
 
-    def _forward(self, ticket: Ticket, forward: Forward, text: str, to: tuple[Party, ...], cc: tuple[Party, ...]) -> Draft:
+    def _forward(self, ticket: Ticket, forward: Forward, order: Order) -> Draft:
         conversation = self._writable(ticket, whole=True)
-        if forward.with_conversation:
-            text = f"{text}\n\n{quoted(conversation.letters, conversation.requester.address if conversation.requester else '')}".rstrip()
-        message = Message(text, to=to, cc=cc, subject=forward_subject(conversation.subject or "", grouped(ticket.id)))
+        self._refuse_suppressed(conversation, *forward.to, *forward.cc)
+        letters = between_us(conversation.letters, ticket.participants)
+        subject = forward_subject(conversation.subject or "", grouped(ticket.id))
+        quotes = quotes_of_forward(letters, self._head(conversation)) if forward.with_conversation else ()
+        message = self._closed(Message(forward.text, to=forward.to, cc=forward.cc, subject=subject), ticket, order, quotes)
+        files = (*forward.files, *(self.reader.files_of(letters) if forward.with_attachments else ()))
+        refuse_heavy(len(file.data) for file in files)
         changed = state_set(ticket, forward.state) if forward.state else ()
-        return Draft((e.Sent(0, Purpose.FORWARD.value), *changed), message, _key(conversation), Purpose.FORWARD)
+        return Draft((e.Sent(0, Purpose.FORWARD.value), *changed), message, _key(conversation), Purpose.FORWARD, files=files)
+
+    def _refuse_suppressed(self, conversation: Conversation, *parties: Party) -> None:
+        known = {conversation.ticket.requester: conversation.suppression}
+        self.suppressions.refuse((party.address for party in parties), known)
+
+    def _closed(self, message: Message, ticket: Ticket, order: Order, quotes: tuple[Quotation, ...]) -> Message:
+        """With what stands below the agent's words."""
+        return replace(signed_for(message, self.desk(), ticket.team, ticket.language, order.name), quotes=quotes)
+
+    def _history(self, conversation: Conversation, letters: list[Letter], recipients: Recipients) -> tuple[Quotation, ...]:
+        """Nobody is shown history who took no part in it."""
+        everybody = (*recipients.to, *recipients.cc)
+        if not all(map(self._is_participant(conversation.ticket), (party.address for party in everybody))):
+            return ()
+        return quotes_of_reply(letters, self.desk().document.quote_history, self._head(conversation))
+
+    def _head(self, conversation: Conversation) -> Callable[[Letter], str]:
+        ticket, requester, desk = conversation.ticket, conversation.requester, self.desk()
+        zone, ours = desk.time_zone_of(ticket.team), desk.team_name(ticket.team, ticket.language)
+
+        def head(letter: Letter) -> str:
+            sender = letter.message.sender or (Party(requester.address, requester.name) if requester else Party(""))
+            customer = f"{sender.name} <{sender.address}>" if sender.name else sender.address
+            who = customer if letter.is_inbound else letter.message.author or ours
+            return wrote(moment(letter.at, ticket.language, zone), who, ticket.language)
+
+        return head
+
+    def _is_participant(self, ticket: Ticket) -> Callable[[str], bool]:
+        return lambda address: customer_id(self.identity_key, "mail", address) in ticket.participants
 
     def _writable(self, ticket: Ticket, *, whole: bool) -> Conversation:
         if ticket.state is State.MERGED:
             raise Conflict("This ticket was merged into another one. Write on that one.", {"ticket": ticket.id})
         return self.reader.conversation(ticket, whole=whole)
 
-    def _recipients(self, conversation: Conversation, reply: Reply, *, is_chat: bool) -> tuple[tuple[Party, ...], tuple[Party, ...]]:
+    def _recipients(self, conversation: Conversation, reply: Reply, *, is_chat: bool) -> Recipients:
         if is_chat:
-            if reply.to or reply.cc:
-                raise InvalidInput("A chat ticket is answered in its chat: leave out to and cc.", {"field": "to" if reply.to else "cc"})
-            return (), ()
-        requester = conversation.requester
-        usual = (Party(requester.address, requester.name),) if requester else ()
-        return checked_recipients(usual if reply.to is None else reply.to, reply.cc, self.desk().is_ours)
+            for name, given in (("to", reply.to), ("cc", reply.cc), ("files", reply.files)):
+                if given:
+                    raise InvalidInput(f"A chat ticket is answered in its chat, in words: leave out {name}.", {"field": name})
+            return Recipients((), ())
+        usual = self.usual_recipients(conversation)
+        to, cc = (usual.to, usual.cc) if reply.to is None else (reply.to, ())
+        return Recipients(*checked_recipients(to, cc if reply.cc is None else reply.cc, self.desk().is_ours))
 
     def _id_of_ours(self, ticket: Ticket, version: int) -> str:
         brands = self.desk().document.brands

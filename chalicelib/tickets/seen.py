@@ -28,6 +28,11 @@ def ses_key(ses_message_id: str) -> Key:
     return f"D#{digest('ses', ses_message_id)}", "#"
 
 
+def feedback_key(feedback_id: str) -> Key:
+    """Where it is remembered that SES told of a bounce or a complaint."""
+    return f"D#{digest('feedback', feedback_id)}", "#"
+
+
 def chat_key(channel: str, kind: str, given_id: str) -> Key:
     """`kind`: webhook (a delivery) or conversation."""
     return f"D#{digest('chat', channel, kind, given_id)}", "#"

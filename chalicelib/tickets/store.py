@@ -1,9 +1,11 @@
 """Loads tickets and turns a commit into write fragments; the use case commits them together with other stores' (one transaction)."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
-from chalicelib.agenda.keys import due_partition
+from msgspec import Struct
+from msgspec.structs import replace
+
+from chalicelib.agenda.keys import Lane, due_partition
 from chalicelib.audit.chain import GENESIS, link
 from chalicelib.aws.dynamodb import Desk, Put, Update, Write, new
 from chalicelib.core.errors import NotFound
@@ -11,13 +13,12 @@ from chalicelib.desk.model import Sharding
 from chalicelib.outbox.model import LEASE_S, DeliveryState
 
 from .events import SCHEMA, encode_events
-from .model import Commit, Purpose, Ticket
+from .model import AUTOMATIC, Commit, Purpose, Ticket
 from .policy.projection import apply
 from .records import EntryRecord, OutboundRecord, TicketRecord, entry_key, record_of, ticket_key, ticket_of
 
 
-@dataclass(frozen=True)
-class Outbound:
+class Outbound(Struct, frozen=True):
     """An outbox entry: slot 0 is a commit that is itself a message of a person's; automatic mail takes slots 1 and up beside its commit.
 
     `box` is the sealed message that a person wrote; None: rendered from the template of `purpose` at sending.
@@ -35,14 +36,15 @@ class Outbound:
     due_at: int | None = None
     state: DeliveryState = DeliveryState.SENDING
     ses_id: str | None = None
+    returned: str | None = None
+    """`kind:status` of how it came back."""
 
     @property
     def key(self) -> tuple[str, str]:
         return entry_key(self.ticket_id, self.version, self.slot)
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """A ticket after a commit, with the fragments that store it."""
 
     ticket: Ticket
@@ -110,11 +112,12 @@ def _unchanging(commit: Commit, events: bytes, box: bytes | None) -> Iterator[st
 
 
 def _outbound_record(out: Outbound, sharding: Sharding) -> OutboundRecord:
-    """Born leased; one that is born sent (a chat answer travels in the webhook's response) is never on the agenda."""
+    """Born leased; one that is born sent (a chat answer travels in the webhook's response) is never on the agenda. What a person wrote is urgent."""
     is_due = out.state is DeliveryState.SENDING
+    lane: Lane = "n" if out.purpose in AUTOMATIC else "u"
     return OutboundRecord(
         *out.key, at=out.created_at, state=out.state.value, pu=out.purpose.value, ch=out.channel if out.channel != "mail" else None, ar=out.article,
-        box=out.box, due_pk=due_partition(out.ticket_id, "n", sharding.agenda) if is_due else None,
+        box=out.box, due_pk=due_partition(out.ticket_id, lane, sharding.agenda) if is_due else None,
         due_at=out.created_at + LEASE_S if is_due else None,
     )  # fmt: skip
 
@@ -123,7 +126,7 @@ def outbound_of(record: OutboundRecord) -> Outbound:
     ticket_id, (_, version, slot) = record.pk[2:], record.sk.split("#")
     return Outbound(
         ticket_id, int(version), int(slot), Purpose(record.pu), record.ch or "mail", int(record.at), record.ar, record.box, int(record.tries),
-        None if record.due_at is None else int(record.due_at), DeliveryState(record.state), record.ses,
+        None if record.due_at is None else int(record.due_at), DeliveryState(record.state), record.ses, record.bo,
     )  # fmt: skip
 
 

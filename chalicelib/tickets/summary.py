@@ -2,7 +2,7 @@
 
 from typing import Annotated
 
-from msgspec import Meta, Struct
+from msgspec import UNSET, Meta, Struct, UnsetType
 from msgspec.structs import asdict
 
 from chalicelib.core.clock import iso
@@ -31,13 +31,17 @@ class TicketState(Struct, frozen=True, kw_only=True):
     due_at: Annotated[str | None, Meta(description="When a person's first answer is promised; null where no clock runs.")]
     snoozed_until: Annotated[str | None, Meta(description="Put aside until then; null where it is not.")]
     level: Annotated[int, Meta(description="The level of escalation that was reached in this round.")]
+    removed: Annotated[
+        tuple[str, ...] | UnsetType,
+        Meta(description="Kinds of secrets that were taken out of what was just written; only there if there were any."),
+    ] = UNSET
 
 
 class EventTold(Struct, frozen=True):
     """`type` is a code that never changes its meaning (docs/events.md); `facts` are codes, ids and times in epoch seconds."""
 
     type: str
-    facts: dict[str, str | int | bool | None]
+    facts: dict[str, str | int | bool | tuple[str, ...] | None]
 
 
 class CommitTold(Struct, frozen=True, kw_only=True):
@@ -51,12 +55,13 @@ class CommitTold(Struct, frozen=True, kw_only=True):
     events: tuple[EventTold, ...]
 
 
-def state_of(ticket: Ticket) -> TicketState:
+def state_of(ticket: Ticket, removed: tuple[str, ...] = ()) -> TicketState:
     return TicketState(
         id=ticket.id, reference=grouped(ticket.id), version=ticket.version, state=ticket.state.value, priority=ticket.priority,
         team=ticket.team, assignee=ticket.assignee, category=ticket.category, language=ticket.language, channel=ticket.channel,
         mailbox=ticket.mailbox, opened_at=iso(ticket.opened_at), updated_at=iso(ticket.updated_at),
         waiting_since=moment(ticket.waiting_since), due_at=moment(ticket.deadline), snoozed_until=moment(ticket.snoozed_until), level=ticket.level,
+        removed=removed or UNSET,
     )  # fmt: skip
 
 

@@ -1,9 +1,10 @@
 """Commits what an agent decided on a ticket: under the version that it was decided on, once for an idempotency key, again where somebody was quicker."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import msgspec
+from msgspec import Struct
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.aws.dynamodb import CommitRefused, Put, Write, commit, read_batch
@@ -11,16 +12,20 @@ from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.clock import Clock
 from chalicelib.core.errors import Conflict
 from chalicelib.core.ids import digest
+from chalicelib.core.sealing import seal
 from chalicelib.core.signing import Signer
+from chalicelib.core.unshown import Unshown
 from chalicelib.desk.model import PublishedDesk
+from chalicelib.outbox.model import File
 
 from . import bodies, store
 from .delivery import Context
-from .events import Events
-from .model import Commit, Message, Purpose, Ticket
+from .events import Events, SecretsRemoved
+from .model import Attachment, Commit, Message, Purpose, Ticket
+from .policy.own_secrets import without_secrets
 from .records import commits_of, entry_key
 from .seen import SeenRecord
-from .store import Change, Outbound
+from .store import Outbound
 from .summary import CommitTold, TicketState, state_of, told
 
 MOST_ATTEMPTS = 6
@@ -31,8 +36,7 @@ ONCE_S = 24 * 3600
 Leased = tuple[Outbound, Context]
 
 
-@dataclass(frozen=True)
-class Once:
+class Once(Struct, frozen=True):
     """A client's idempotency key with a digest of what it asked for: the same key with another request is refused."""
 
     agent: str
@@ -44,29 +48,34 @@ class Once:
         return f"D#{digest('api', self.agent, self.key)}", "#"
 
 
-@dataclass(frozen=True)
-class Order:
-    """Who wants it, because of which request, decided on which version (None: on whatever is newest)."""
+class Order(Struct, frozen=True):
+    """Who wants it, because of which request, decided on which version (None: on whatever is newest). `name` is the agent's, as colleagues see it."""
 
     actor: str
     cause: str
     version: int | None = None
     once: Once | None = None
+    name: str = ""
+
+    @property
+    def source(self) -> str:
+        """The same for a request that is sent again: what is stored on its behalf is stored over itself."""
+        return f"{self.once.place[0]} {self.once.content}" if self.once else self.cause
 
 
-@dataclass(frozen=True)
-class Draft:
-    """What was decided: the events, and what was written, sealed with `key`. With a purpose it goes out on `channel`."""
+class Draft(Unshown, frozen=True):
+    """What was decided: the events, and what was written, sealed with `key` as `files` are. With a purpose it goes out on `channel`. `also` joins the transaction."""
 
     events: Events
     message: Message | None = None
-    key: bytes = field(default=b"", repr=False)
+    key: bytes = b""
     purpose: Purpose | None = None
     channel: str = "mail"
+    files: tuple[File, ...] = ()
+    also: tuple[Write, ...] = ()
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """The ticket afterwards; `leased` is what this process must send now. A replay is the first answer again: nothing was done."""
 
     state: TicketState
@@ -102,13 +111,16 @@ class TicketWriter:
     ) -> Written:
         """One transaction with `also`. Raises CommitRefused."""
         now, desk, version = int(self.desk_now()), self.desk(), before.version + 1 if before else 1
-        box = self._box(draft, ticket_id, version, order)
+        draft, removed = _without_secrets(draft)
+        message = self._with_files(draft, order)
+        box = self._box(message, draft.key, ticket_id, version, order) if message else None
         out = Outbound(ticket_id, version, 0, draft.purpose, draft.channel, now, box=box) if draft.purpose else None
         made = Commit(ticket_id, version, now, now, order.actor, order.cause, desk.version, draft.events)
         changed = store.change(before, made, desk.document.sharding, subject=subject, box=box, outbound=(out,) if out else ())
-        commit([*self._remember(order.once, changed, now), *changed.writes, *also])
-        leased = ((store.leased(out), Context(changed.ticket, draft.key, None, draft.message)),) if out else ()
-        return Written(state_of(changed.ticket), leased)
+        state = state_of(changed.ticket, removed)
+        commit([*self._remember(order.once, state, now), *changed.writes, *draft.also, *also])
+        leased = ((store.leased(out), Context(changed.ticket, draft.key, None, message)),) if out else ()
+        return Written(state, leased)
 
     def find_replay(self, once: Once | None) -> Written | None:
         """The first answer to this idempotency key. Raises Conflict where the key was used for something else."""
@@ -119,22 +131,40 @@ class TicketWriter:
             raise Conflict("This Idempotency-Key was used for another request. Take a new one for each.", {"ticket": found.t})
         return Written(msgspec.json.decode(found.re, type=TicketState), is_replay=True)
 
-    def _box(self, draft: Draft, ticket_id: str, version: int, order: Order) -> bytes | None:
-        if draft.message is None:
-            return None
-        place = "".join(entry_key(ticket_id, version))
-        cause = f"{place} {order.cause}"
-        return bodies.pack(draft.message, draft.key, place, objects=self.objects, signer=self.signer, cause=cause)
+    def _with_files(self, draft: Draft, order: Order) -> Message | None:
+        """Files are stored before the commit that names them."""
+        if draft.message is None or not draft.files:
+            return draft.message
+        attached = tuple(self._attached(file, draft.key, f"{order.source} {number}") for number, file in enumerate(draft.files))
+        return msgspec.structs.replace(draft.message, attachments=attached)
 
-    def _remember(self, once: Once | None, changed: Change, now: int) -> Iterator[Put]:
+    def _attached(self, file: File, data_key: bytes, cause: str) -> Attachment:
+        key = f"attachments/{self.signer.tag('attachment', cause, width=32)}"
+        self.objects.put(key, seal(data_key, file.data, key))
+        return Attachment(file.name, file.content_type, len(file.data), key)
+
+    def _box(self, message: Message, data_key: bytes, ticket_id: str, version: int, order: Order) -> bytes:
+        place = "".join(entry_key(ticket_id, version))
+        return bodies.pack(message, data_key, place, objects=self.objects, signer=self.signer, cause=f"{place} {order.cause}")
+
+    def _remember(self, once: Once | None, state: TicketState, now: int) -> Iterator[Put]:
         if once is None:
             return
-        answer = msgspec.json.encode(state_of(changed.ticket))
-        item: SeenRecord = SeenRecord(
-            *once.place, t=changed.ticket.id, e=str(changed.ticket.version), at=now, dg=once.content, re=answer, exp=now + ONCE_S
-        )
+        answer = msgspec.json.encode(state)
+        item: SeenRecord = SeenRecord(*once.place, t=state.id, e=str(state.version), at=now, dg=once.content, re=answer, exp=now + ONCE_S)
         gone: Condition = SeenRecord.pk.does_not_exist() | (SeenRecord.exp <= now)
         yield Put(item, gone)
+
+
+def _without_secrets(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
+    """What nobody may write to anybody is taken out before it is stored; the history tells of it, and so does the answer."""
+    if draft.message is None:
+        return draft, ()
+    message, files = without_secrets(draft.message, draft.files)
+    if not message.removed:
+        return draft, ()
+    events = (*draft.events, SecretsRemoved(message.removed))
+    return msgspec.structs.replace(draft, message=message, files=files, events=events), message.removed
 
 
 def refuse_stale(ticket: Ticket, version: int | None) -> None:

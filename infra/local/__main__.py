@@ -50,7 +50,7 @@ def _run(folder: Path, ports: Ports, lock: StateLock) -> int:
     from infra.local.supervisor import Plan, Run
 
     point_at_local_aws(os.environ, cloud.endpoint)
-    plan = Plan(folder, ROOT / "infra" / "resources.yaml", ports, load_desk, prepare, seed, mailboxes(ROOT))
+    plan = Plan(folder, ROOT / "infra" / "resources.yaml", ports, load_desk, prepare, seed, mailboxes())
     run = Run(plan, cloud, say)
     run.timings.note("imports", since=STARTED)
     for number in (signal.SIGINT, signal.SIGTERM):

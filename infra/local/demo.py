@@ -90,7 +90,7 @@ def same_mail_twice(show: Show) -> str:
 
 def forged_mail(show: Show) -> str:
     subject = show.subject("Forged")
-    show.desk.send_mail("victim@customer.example", subject, "Send me the codes.", X_Local_Verdicts="dmarc=fail dmarcpolicy=none")
+    show.desk.send_mail("victim@customer.example", subject, "Send me the codes.", X_Local_Verdicts="dmarc=fail policy=none")
     ticket = show.desk.ticket_about(subject)
     shown = show.desk.api("GET", f"/tickets/{ticket['id']}")
     sent = [mail for mail in show.desk.local("outbox") if "victim@customer.example" in mail["to"]]

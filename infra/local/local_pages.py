@@ -57,7 +57,7 @@ class LocalPages:
         self._recorder, self._chat, self._clock, self._mover, self._facts = recorder, chat, clock, mover, facts
         loader = FileSystemLoader(Path(__file__).with_name("templates"))
         self._templates = Environment(loader=loader, autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
-        self._templates.filters["when"] = _when
+        self._templates.filters |= {"when": _when, "span": _span}
         self._routes: dict[tuple[str, str], Callable[[HttpRequest], HttpResponse]] = {
             ("GET", ""): self._index,
             ("GET", "/outbox"): self._outbox,
@@ -210,6 +210,15 @@ def _json(content: Any) -> HttpResponse:
 
 def _iso(at: float) -> str:
     return datetime.fromtimestamp(at, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+
+def _span(seconds: float) -> str:
+    """`1 d 5 h`, without what is nought."""
+    days, rest = divmod(round(seconds), 86400)
+    hours, rest = divmod(rest, 3600)
+    minutes, rest = divmod(rest, 60)
+    named = ((days, "d"), (hours, "h"), (minutes, "min"), (rest, "s"))
+    return " ".join(f"{number} {unit}" for number, unit in named if number)
 
 
 def _when(at: float | str) -> str:

@@ -8,6 +8,7 @@ NAMES = {"spf": "spfVerdict", "dkim": "dkimVerdict", "dmarc": "dmarcVerdict", "s
 STATUSES = frozenset({"PASS", "FAIL", "GRAY", "PROCESSING_FAILED", "DISABLED"})
 POLICIES = frozenset({"none", "quarantine", "reject"})
 
+_DOMAIN = re.compile(r"[a-z0-9](?:[a-z0-9.-]{0,251}[a-z0-9])?")
 _OURS = re.compile(rb"x-local-verdicts[ \t]*:", re.IGNORECASE)
 
 
@@ -15,7 +16,7 @@ def take_verdicts(raw: bytes) -> tuple[bytes, dict[str, str]]:
     """Returns `raw` without any such header, every other byte as it was, and what the headers asked for.
 
     Only the head of the mail counts; a line of that name in a body or an attached mail stays. Keys: spf, dkim, dmarc, spam, virus with one of
-    SES's statuses, and dmarcpolicy with none, quarantine or reject. What is not understood is left out.
+    SES's statuses, policy (of DMARC) with none, quarantine or reject, dkim-domain with the domain that signed. What is not understood is left out.
     """
     kept: list[bytes] = []
     asked: list[bytes] = []
@@ -51,6 +52,6 @@ def _parse(asked: bytes) -> dict[str, str]:
         name, _, value = word.lower().partition("=")
         if name in NAMES and value.upper() in STATUSES:
             verdicts[name] = value.upper()
-        elif name == "dmarcpolicy" and value in POLICIES:
+        elif (name == "policy" and value in POLICIES) or (name == "dkim-domain" and _DOMAIN.fullmatch(value)):
             verdicts[name] = value
     return verdicts

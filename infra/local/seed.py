@@ -41,12 +41,12 @@ def seed(facts: RunFacts, stack: Stack, say: Callable[[str], None]) -> str:
     """Returns the demo agent's token. Called once, when all doors are open."""
     del stack
     token = _demo_agent()
-    desk = DeskClient(facts.http, facts.smtp, token)
+    desk, mailbox = DeskClient(facts.http, facts.smtp, token), facts.mailboxes[0]
     say("Seeding the demo desk ...")
     for sender, subject, text in ANSWERED_BY_KNOWLEDGE:
-        desk.send_mail(sender, subject, text)
+        desk.send_mail(sender, subject, text, to=mailbox)
     for sender, subject, text, reply in ANSWERED_BY_AGENT:
-        desk.send_mail(sender, subject, text)
+        desk.send_mail(sender, subject, text, to=mailbox)
         ticket = desk.ticket_about(subject)
         desk.api("POST", f"/tickets/{ticket['id']}/replies", {"text": reply, "state": "resolved"})
     for _, subject, _ in ANSWERED_BY_KNOWLEDGE:

@@ -57,7 +57,7 @@ def _verdicts(asked: dict[str, str]) -> dict[str, Any]:
     """SES names the sender's DMARC policy only where the mail failed DMARC."""
     verdicts: dict[str, Any] = {wire: {"status": asked.get(short, "PASS")} for short, wire in NAMES.items()}
     if asked.get("dmarc") == "FAIL":
-        verdicts["dmarcPolicy"] = asked.get("dmarcpolicy", "none")
+        verdicts["dmarcPolicy"] = asked.get("policy", "none")
     return verdicts
 
 

@@ -10,8 +10,6 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
-from email.utils import format_datetime
 from typing import Any
 
 from aiosmtpd.controller import Controller
@@ -19,6 +17,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 
 from infra.local.local_verdicts import take_verdicts
 from infra.local.ses_notification import SUBJECT, notification
+from infra.local.ses_trace import Handover, leading_block
 from infra.local.spool import AcceptedMail, Spool
 
 log = logging.getLogger(__name__)
@@ -136,18 +135,8 @@ def _accepted(session: Session, envelope: Envelope) -> AcceptedMail:
     body, verdicts = take_verdicts(content)
     mail_id = secrets.token_hex(20)
     received_at = time.time()
-    source = envelope.mail_from or ""
+    source = (envelope.mail_from or "").strip("<>")
     recipients = tuple(envelope.rcpt_tos)
-    head = f"Return-Path: <{source.strip('<>')}>\r\n{_received(session, mail_id, recipients[0], received_at)}"
-    raw = head.encode("utf-8", "surrogateescape") + body
-    return AcceptedMail(mail_id, source.strip("<>"), recipients, received_at, verdicts, raw)
-
-
-def _received(session: Session, mail_id: str, recipient: str, at: float) -> str:
-    client = session.host_name or "unknown"
     address = session.peer[0] if session.peer else "127.0.0.1"
-    date = format_datetime(datetime.fromtimestamp(at, UTC))
-    return (
-        f"Received: from {client} (localhost [{address}])\r\n by inbound-smtp.us-east-1.amazonaws.com with SMTP id {mail_id}\r\n"
-        f" for {recipient};\r\n {date} (UTC)\r\n"
-    )
+    head = leading_block(Handover(mail_id, source, recipients[0], session.host_name or "unknown", address, received_at), verdicts, body)
+    return AcceptedMail(mail_id, source, recipients, received_at, verdicts, head.encode("utf-8", "surrogateescape") + body)

@@ -26,6 +26,7 @@ from infra.local.quiet import all_paused
 from infra.local.recorder import Recorder
 from infra.local.scheduler import Scheduler
 from infra.local.ses_notification import mail_id_of
+from infra.local.ses_simulator import SesSimulator
 from infra.local.smtp_inbound import SesDelivery, SmtpListener
 from infra.local.spool import Spool
 from infra.local.stack import Stack, ensure_stack
@@ -96,11 +97,20 @@ class Run:
         stack = self._create_stack()
         clock = DeskClock(plan.folder / "clock.json")
         recorder = Recorder(plan.folder, clock.now)
-        desk = plan.load(stack.environment, clock.now, recorder.register)
+        desk = plan.load(stack.environment, clock.now, self._listener(recorder, stack))
         self.timings.note("desk")
         self._start_parts(desk, stack, clock, recorder)
         token = self._seed_once(stack)
         self._write_run_file(token)
+
+    def _listener(self, recorder: Recorder, stack: Stack) -> Callable[[Any], None]:
+        simulator = SesSimulator(self._client("sns"), stack.ids["MailEventsTopic"], time.time)
+
+        def listen(events: Any) -> None:
+            recorder.register(events)
+            simulator.register(events)
+
+        return listen
 
     def _create_stack(self) -> Stack:
         plan = self._plan

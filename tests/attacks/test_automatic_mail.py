@@ -13,7 +13,9 @@ def test_acknowledgement_goes_to_the_author_and_never_to_copies_or_reply_to(worl
     assert "example.org" not in sent.raw.decode()
 
 
-@pytest.mark.parametrize("verdicts", [{"dmarc": "fail"}, {"dmarc": "gray", "spf": "fail"}, {"dmarc": "processing_failed"}])
+@pytest.mark.parametrize(
+    "verdicts", [{"dmarc": "fail", "policy": "none"}, {"dmarc": "gray", "spf": "fail"}, {"dmarc": "processing_failed"}]
+)
 def test_sender_who_is_not_proved_gets_no_automatic_mail(world: World, verdicts: dict[str, str]) -> None:
     world.deliver(mail(), **verdicts)
 

@@ -4,14 +4,15 @@ import time
 
 import pytest
 
-from chalicelib.intake.parse import parse
+from chalicelib.intake.reading.parse import parse
 
 LIMIT_S = 1.0
 
 
 def cpu_s(raw: bytes) -> float:
+    """Of this process's own; the limit of time is not what is looked at here."""
     began = time.process_time()
-    parse(raw)
+    parse(raw, lambda: 0.0)
     return time.process_time() - began
 
 

@@ -1,6 +1,7 @@
 """Schedules that fire when they like, queues that deliver what they like: the desk ends where it should."""
 
 import random
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from tests.faults.injection import Crash
 from tests.world import World, mail, sqs_record
 
 FIRST_RESPONSE_S = 4 * 3600
+LEVELS_WAIT_S = (FIRST_RESPONSE_S, 900, 1800)
 SCHEDULES = {
     "on time": [FIRST_RESPONSE_S, FIRST_RESPONSE_S + 900, FIRST_RESPONSE_S + 2700],
     "twice each": [at for at in (FIRST_RESPONSE_S, FIRST_RESPONSE_S + 900, FIRST_RESPONSE_S + 2700) for _ in range(2)],
@@ -28,6 +30,7 @@ def test_one_escalation_a_level_whatever_the_schedule_does(world: World, schedul
     began, draw = world.now, random.Random(seed)
     world.deliver(mail())
     handed: list[dict[str, Any]] = []
+    raised_at: list[int] = []
     for at in schedule:
         world.now = began + at
         fresh = world.sweep()
@@ -35,12 +38,15 @@ def test_one_escalation_a_level_whatever_the_schedule_does(world: World, schedul
         again = draw.choices(handed, k=8) if handed else []
         for item in draw.sample([*fresh, *again], len(fresh) + len(again)):
             assert world.work([item])["batchItemFailures"] == []
+            raised_at += [at] * (len({page["level"] for page in world.pages}) - len(raised_at))
 
     levels = [page["level"] for page in world.pages if page["copy"] == 1]
     assert levels == [1, 2, 3]
     copies = [(page["page_id"], page["copy"]) for page in world.pages]
     assert len(copies) == len(set(copies))
     assert len({page["page_id"] for page in world.pages}) == 3
+    waited_s = [now - before for before, now in pairwise([0, *raised_at])]
+    assert all(waited >= least for waited, least in zip(waited_s, LEVELS_WAIT_S, strict=True)), "no level comes before its time"
 
 
 @pytest.mark.attack(57)

@@ -1,6 +1,11 @@
 """A knowledge base of a few words: answers what contains them."""
 
+from chalicelib.outbox.model import Fragment
 from chalicelib.tickets.ports import ArticleText, KnownAnswer
+
+
+def _fragment(text: str) -> Fragment:
+    return Fragment(text, f"<p>{text}</p>")
 
 
 class FewAnswers:
@@ -14,4 +19,4 @@ class FewAnswers:
 
     def find(self, article_id: str, language: str) -> ArticleText | None:
         text = self._articles.get(article_id)
-        return ArticleText(f"About {article_id}", f"{text} ({language})", f"/help/{language}/{article_id}") if text else None
+        return ArticleText(f"About {article_id}", _fragment(f"{text} ({language})"), f"/help/{language}/{article_id}") if text else None

@@ -26,7 +26,7 @@ from tests.world import START, Sent
 
 LEFT_OUT = frozenset({"prev", "hd", "tries", "rec", "dek"})
 TIMES = frozenset({"at", "op", "up", "rq", "due_at", "exp", "aa"})
-TIMES_IN_EVENTS = frozenset({"du", "nx", "un"})
+TIMES_IN_EVENTS = frozenset({"du", "nx", "un", "sa"})
 WISH = "the-agents-one-wish"
 """The idempotency key of the play's agent; what is remembered under it holds a digest of the request, drawn ids included."""
 WISH_PK = f"D#{digest('api', 'hana', WISH)}"
@@ -168,6 +168,8 @@ class Canon:
         if name == "ev" and item["ty"] in {"E", "O"}:
             told = msgspec.to_builtins(decode_events(value))
             return [{k: self._hour(v) if k in TIMES_IN_EVENTS else self._any(v) for k, v in event.items()} for event in told]
+        if name in {"ak", "sp"}:  # counts and codes with a time among them
+            return re.sub(r"(?<=:)\d{10}(?=:|$)", lambda found: self._hour(found[0]), value)
         if name == "clk":
             return {clock: (*map(self._maybe_hour, times[:3]), times[3]) for clock, times in json.loads(value).items()}
         if name == "r_sk":

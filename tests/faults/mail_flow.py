@@ -16,6 +16,7 @@ from .canonical import WISH
 from .harness import Play, Stage
 from .injection import Answer, Crash, refusal
 
+STATEMENT = {"name": "明細.txt", "content": "MTIzNDU=", "content_type": "text/plain"}
 HOUR_S = 1200  # ten stages end before the first ticket's four hours do
 Writer = Callable[[Play], tuple[bytes, dict[str, Any]]]
 
@@ -85,7 +86,7 @@ def agent_releases(play: Play) -> None:
 
 def agent_replies(play: Play) -> None:
     ticket = play.world.sent[0].mail["Message-ID"][1:14]
-    play.deliver(lambda: ask(play, f"tickets/{ticket}/replies", {"text": "It is corrected."}) == 201)
+    play.deliver(lambda: ask(play, f"tickets/{ticket}/replies", {"text": "It is corrected.", "files": [STATEMENT]}) == 201)
 
 
 def ask(play: Play, path: str, body: dict[str, Any]) -> int:

@@ -11,7 +11,7 @@ import pytest
 from tests.integration.chat_desk import document
 from tests.world import World
 
-from . import chat_flow, mail_flow, page_flow
+from . import chat_flow, identity_flow, mail_flow, page_flow, returned_flow, secret_flow
 from .canonical import Posts
 from .harness import Harness, Play, Stage
 from .injection import Fault
@@ -31,6 +31,9 @@ FLOWS = {
     "mail, conversation": Flow(mail_flow.CONVERSATION, mail_flow.HOUR_S),
     "mail, arrivals": Flow(mail_flow.ARRIVALS, mail_flow.HOUR_S),
     "mail, delivery": Flow(mail_flow.DELIVERY, mail_flow.HOUR_S),
+    "mail, identity": Flow(identity_flow.STAGES, mail_flow.HOUR_S),
+    "mail, returned": Flow(returned_flow.STAGES, mail_flow.HOUR_S),
+    "mail, secrets": Flow(secret_flow.STAGES, mail_flow.HOUR_S),
     "page": Flow(page_flow.STAGES, page_flow.HOUR_S),
     "chat": Flow(chat_flow.STAGES, chat_flow.HOUR_S, chat_flow.callback, chat_flow.POSTS),
 }
@@ -67,6 +70,16 @@ def harness(request: pytest.FixtureRequest, harness_of: Callable[[str], Harness]
         ("mail, arrivals", "files and a long text", "object attachments/"),
         ("mail, delivery", "SES refuses", "MessageRejected"),
         ("mail, delivery", "taken over", "mail <ticket"),
+        ("mail, identity", "failing mail", "dmarc-failed"),
+        ("mail, identity", "agent accepts its sender for good", "sender-accepted"),
+        ("mail, identity", "requester copies somebody", "'k': 'participant'"),
+        ("mail, identity", "agent forwards", "'fl': 'forwarded'"),
+        ("mail, returned", "reply bounces", "'bounced'"),
+        ("mail, returned", "reply bounces", "bounce:5.1.1:hour 2"),
+        ("mail, returned", "complaint", "complaint::hour 3"),
+        ("mail, returned", "report by mail", "delivery-report"),
+        ("mail, secrets", "participant's card number", "card-number"),
+        ("mail, secrets", "phrase in a new mail", "'pu': 'warning'"),
         ("page", "level 3", "first_response.1.3 copy 1"),
         ("page", "repeat", "first_response.1.3 copy 2"),
         ("page", "acknowledge", "page-acknowledged"),

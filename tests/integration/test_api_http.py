@@ -21,9 +21,9 @@ def ticket(world: World, hana: ApiClient) -> str:
 
 
 def routes() -> list[tuple[str, str]]:
-    from chalicelib.entrypoints import api_desk, api_tickets
+    from chalicelib.entrypoints import api_desk, api_people, api_suppressions, api_tickets
 
-    operations = [*api_tickets.api.operations, *api_desk.api.operations]
+    operations = [*api_tickets.api.operations, *api_people.api.operations, *api_suppressions.api.operations, *api_desk.api.operations]
     return [(operation.method, operation.path) for operation in operations if not operation.is_public]
 
 

@@ -104,7 +104,7 @@ def test_deciding_twice_is_refused(world: World, hana: ApiClient, first: str, se
 
 
 def test_unreadable_mail_opens_a_ticket_that_says_so_and_carries_it(world: World, hana: ApiClient) -> None:
-    raw = b"From: taro@customer.example\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n" + b"Content-Type: multipart/mixed\r\n" * 1001
+    raw = b"From: taro@customer.example\r\nContent-Type: multipart/mixed; boundary=a\r\n\r\n" + b"--a\r\n\r\nx\r\n" * 1001
     world.deliver(raw)
     held = only_waiting(hana)
     assert (held["cause"], hana.get(f"/api/v1/quarantine/{held['id']}").json["mail"]) == ("too-deep", None)
@@ -150,6 +150,16 @@ def test_virus_can_only_be_discarded(world: World, hana: ApiClient) -> None:
     assert hana.post(f"/api/v1/quarantine/{held['id']}/release").status == 403
     assert world.tickets() == []
     assert hana.post(f"/api/v1/quarantine/{held['id']}/discard").status == 200
+
+
+def test_file_with_a_virus_is_never_downloadable_also_where_its_mail_cannot_be_read(world: World, hana: ApiClient) -> None:
+    nested = b"".join(b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (depth, depth) for depth in range(1100))
+    world.deliver(b"From: taro@customer.example\r\n" + nested, virus="fail")
+    held = only_waiting(hana)
+    assert held["cause"] == "too-deep"
+
+    assert hana.post(f"/api/v1/quarantine/{held['id']}/release").status == 403
+    assert world.tickets() == [], "so there is no message from which a file could be saved"
 
 
 def test_same_id_with_other_content_is_released_without_touching_the_first(world: World, hana: ApiClient) -> None:

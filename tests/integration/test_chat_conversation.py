@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib import wiring
 from chalicelib.aws.dynamodb import commit
@@ -167,7 +168,7 @@ def test_tickets_are_what_their_events_tell(world: World, channel: Channel) -> N
 
     (ticket,) = world.tickets()
     rebuilt = rebuild(commits_of(store.entries_of(ticket.id)))
-    assert {**rebuilt.__dict__, "subject": ticket.subject, "head": ticket.head} == ticket.__dict__
+    assert replace(rebuilt, subject=ticket.subject, head=ticket.head) == ticket
 
 
 def test_overdue_chat_is_paged(world: World, channel: Channel) -> None:

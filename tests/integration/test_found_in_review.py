@@ -100,7 +100,7 @@ def test_html_nested_beyond_layout_keeps_its_words(world: World) -> None:
     body = "<div>" * 16000 + "Where is my money?" + "</div>" * 16000
     world.deliver(f"From: taro@customer.example\r\nSubject: x\r\nContent-Type: text/html\r\n\r\n{body}\r\n".encode())
 
-    from chalicelib.intake.parse import parse
+    from chalicelib.intake.reading.parse import parse
 
     assert len(world.tickets()) == 1
     assert parse(f"From: a@b.example\r\nContent-Type: text/html\r\n\r\n{body}".encode()).text == "Where is my money?"

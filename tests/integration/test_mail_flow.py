@@ -1,8 +1,11 @@
 """A mail comes in and an answer goes out, against the real local AWS."""
 
+from email import message_from_bytes, policy
+
 import pytest
 
 from chalicelib.quarantine import store as quarantine
+from tests.api import new_agent
 from tests.world import World, mail
 
 
@@ -69,10 +72,14 @@ def test_stranger_with_the_right_reference_is_held(world: World) -> None:
 def test_unproved_sender_with_the_right_reference_is_held(world: World) -> None:
     world.deliver(mail(Message_ID="<first@customer.example>"))
 
-    world.deliver(mail("Change my address.", References="<first@customer.example>"), dmarc="fail")
+    world.deliver(mail("Change my address.", References="<first@customer.example>"), dmarc="gray", spf="fail")
+    world.deliver(mail("And my name.", References="<first@customer.example>"), dmarc="fail", policy="none")
+    world.deliver(mail("And my bank.", References="<first@customer.example>"), dmarc="fail", policy="reject")
 
-    (held,) = quarantine.waiting(10)
-    assert held.cause == "unauthenticated"
+    assert sorted(held.cause for held in quarantine.waiting(10)) == ["dmarc-failed", "unauthenticated", "unauthenticated"]
+    (ticket,) = world.tickets()
+    assert {held.ticket for held in quarantine.waiting(10)} == {ticket.id}
+    assert len(world.sent) == 1
 
 
 def test_ticket_number_in_the_subject_is_nothing(world: World) -> None:
@@ -143,3 +150,20 @@ def test_unreadable_mail_three_times_is_quarantined_once(world: World) -> None:
         assert world.deliver(raw)["batchItemFailures"] == []
 
     assert [held.cause for held in quarantine.waiting(10)] == ["too-deep"]
+
+
+@pytest.mark.parametrize(
+    ("files", "state"), [((), "waiting_customer"), ((b"\x89PNG\r\n\x1a\n proof",), "open")], ids=["bare", "with a file"]
+)
+def test_thanks_with_a_file_is_no_bare_thanks(world: World, files: tuple[bytes, ...], state: str) -> None:
+    """Who attaches something wants it looked at, whatever little they write."""
+    world.deliver(mail(Message_ID="<first@customer.example>"))
+    (ticket,) = world.tickets()
+    assert new_agent().post(f"/api/v1/tickets/{ticket.id}/replies", {"text": "Please send us the statement."}).status == 201
+    thanks = message_from_bytes(mail("Thank you!", In_Reply_To="<first@customer.example>"), policy=policy.SMTP)
+    for data in files:
+        thanks.add_attachment(data, maintype="image", subtype="png", filename="statement.png")
+
+    world.deliver(thanks.as_bytes())
+
+    assert [each.state.value for each in world.tickets()] == [state]

@@ -1,10 +1,10 @@
 """A page of the queue costs what it shows, not what the desk holds: equal units and calls, few tickets or many, and every row in order."""
 
 import os
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from benchmarks.meter import read_units_of
 from chalicelib import wiring

@@ -9,7 +9,7 @@ import pytest
 from chalice.app import Blueprint
 
 ROOT = Path(__file__).resolve().parents[2]
-SKIPPED = {"__pycache__", "build", "node_modules", ".git", ".local", ".venv", ".venv-cloud", ".hypothesis"}
+SKIPPED = {"__pycache__", "build", "node_modules", ".git", ".local", ".venv", ".venv-cloud", ".venv-fuzz", ".hypothesis"}
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_DOOR = 400, 60, 60
 DUMPING_GROUNDS = re.compile(r"utils?|helpers?|common|misc|managers?")
 HOMES = re.compile(r"(?<![\w./-])/(?:home|Users|root|work)/[\w.-]+")
@@ -77,6 +77,14 @@ def test_no_module_is_a_dumping_ground() -> None:
     parts = {part for path in python(shipped()) for part in path.relative_to(ROOT).with_suffix("").parts}
 
     assert sorted(part for part in parts if any(map(DUMPING_GROUNDS.fullmatch, part.split("_")))) == []
+
+
+def test_modules_of_the_functions_start_quickly() -> None:
+    """What costs a cold start most, and slips in most easily (docs/performance.md)."""
+    slow = re.compile(r"@dataclass\([^)]*frozen|^\w+(?:: [^=\n]+)? = re\.compile\(", re.MULTILINE)
+    modules = python(list(files(ROOT / "chalicelib")))
+
+    assert {shown(path): found for path in modules if (found := slow.findall(path.read_text(encoding="utf-8")))} == {}
 
 
 def test_every_blueprint_is_registered_at_the_door() -> None:

@@ -1,10 +1,11 @@
 """Turns a text into weighted marks that two askings of one thing share: character pairs for Japanese, words and their pieces elsewhere."""
 
-import re
-import unicodedata
 from itertools import pairwise
 
+from chalicelib.core.patterns import pattern
+
 from .function_words import FUNCTION_WORDS
+from .spelling import plain
 
 FAINT = 0.35
 """Weight of what carries grammar rather than subject, against 1 for the rest."""
@@ -12,11 +13,11 @@ FAINT = 0.35
 PIECE = 4
 """Letters in a piece of a word; pieces let an inflected, compounded or misspelt word be recognised."""
 
-_JAPANESE = re.compile(r"[a-z0-9ぁ-んァ-ヶー一-龯々〆]+")
-_JAPANESE_RUN = re.compile(r"[a-z0-9]+|[ァ-ヶー]+|[一-龯々〆]+")
-_HIRAGANA = re.compile(r"[ぁ-ん]")
-_HIRAGANA_ONLY = re.compile(r"[ぁ-ん]+")
-_WORD = re.compile(r"[a-z0-9]+")
+_JAPANESE = pattern(r"[a-z0-9ぁ-んァ-ヶー一-龯々〆]+")
+_JAPANESE_RUN = pattern(r"[a-z0-9]+|[ァ-ヶー]+|[一-龯々〆]+")
+_HIRAGANA = pattern(r"[ぁ-ん]")
+_HIRAGANA_ONLY = pattern(r"[ぁ-ん]+")
+_WORD = pattern(r"[a-z0-9]+")
 
 
 def features(text: str, language: str) -> dict[str, float]:
@@ -27,15 +28,6 @@ def features(text: str, language: str) -> dict[str, float]:
 def carries_subject(mark: str) -> bool:
     """Pieces of words and pairs without hiragana: what a question is about, apart from how it is put."""
     return not (mark.startswith("=") or " " in mark or _HIRAGANA.search(mark))
-
-
-def plain(text: str) -> str:
-    """Lower case, one form for full and half width, no accents on Latin letters; kana keep their voicing marks."""
-    lowered = unicodedata.normalize("NFKC", text).casefold()
-    if lowered.isascii():
-        return lowered
-    bare = "".join(c for c in unicodedata.normalize("NFD", lowered) if not "\u0300" <= c <= "\u036f")
-    return unicodedata.normalize("NFC", bare)
 
 
 def _japanese(text: str) -> dict[str, float]:

@@ -1,14 +1,23 @@
-"""Finds in a mail the sentences that ask, apart from what stands around them; greeting, closing and signature are left out."""
+"""Finds in a mail the sentences that ask, apart from what stands around them; greeting and closing are left out.
 
-import re
+It is handed what is new in a mail; quotes that were left between answers are skipped here.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
 
 from msgspec import Struct
 
+from chalicelib.core.patterns import pattern
+
 from .courtesies import asking, closing, greeting
-from .features import plain
+from .spelling import plain
 
 MOST_SENTENCES = 60
-"""Of a longer text the rest is not read: it is too long a story anyway."""
+
+LONGEST_STORY = {"ja": 160}
+LONGEST_STORY_ELSEWHERE = 400
+"""Characters around the questions; who tells more than that wants a person to read it."""
 
 MOST_STATEMENTS = 2
 """So many sentences without a question among them are taken for one; more are a story."""
@@ -16,53 +25,65 @@ MOST_STATEMENTS = 2
 WRAPPED = 50
 """A line as long as this was probably broken by the mail program, and goes on in the next."""
 
-_SIGNATURE = re.compile(
-    r"^(--\s?|—|_{4,}|sent from my .*|get outlook for .*|iphoneから送信|スマートフォンから送信.*|envoye de mon .*|enviado desde mi .*|von meinem .* gesendet)$"
-)
-_ENDED = re.compile(r"[.!?。！？:：,]\s*$")
-_SENTENCE = re.compile(r"(?<=[。！？])|(?<=[.!?])\s+")
-_GOES_ON_JA = re.compile(r"[、，はがをにでとのもてし]$")
+_ENDED = pattern(r"[.!?。！？:：,]\s*$")
+_SENTENCE = pattern(r"(?<=[。！？])|(?<=[.!?])\s+")
+_GOES_ON_JA = pattern(r"[、，はがをにでとのもてし]$")
 _EDGE = " \t.,;:!?。、！？…\"'“”()（）・*"
 
 
 class Reading(Struct, frozen=True):
+    """`is_story`: so much is said around the questions that a person should read it; the rest was not read."""
+
     asks: tuple[str, ...]
     context: tuple[str, ...]
+    is_story: bool = False
 
 
 def read_mail(text: str, language: str) -> Reading:
     """A mail of one or two sentences that only states ("My deposit has not shown up") asks by stating."""
-    sentences = [s for s in _sentences(_letter(text, language), language)[:MOST_SENTENCES] if not _is_courtesy(s, language)]
-    asks = tuple(dict.fromkeys(s for s in sentences if _asks(s, language)))
-    if asks:
-        return Reading(asks, tuple(s for s in sentences if s not in asks))
-    if 0 < len(sentences) <= MOST_STATEMENTS:
-        return Reading(("\n".join(sentences),), ())
-    return Reading((), tuple(sentences))
+    asks: dict[str, None] = {}
+    context: list[str] = []
+    left = LONGEST_STORY.get(language, LONGEST_STORY_ELSEWHERE)
+    for sentence in islice(_sentences(_letter(text, language), language), MOST_SENTENCES):
+        if _is_courtesy(sentence, language):
+            continue
+        if _asks(sentence, language):
+            asks[sentence] = None
+            continue
+        context.append(sentence)
+        left -= len(sentence)
+        if left < 0 and (asks or len(context) > MOST_STATEMENTS):
+            return Reading(tuple(asks), tuple(context), is_story=True)
+    if not asks and 0 < len(context) <= MOST_STATEMENTS:
+        return Reading(("\n".join(context),), ())
+    return Reading(tuple(asks), tuple(context), is_story=left < 0)
 
 
-def _letter(text: str, language: str) -> list[str]:
-    """The lines up to the signature, without quotes. A closing can only follow something that was said."""
-    kept: list[str] = []
+def _letter(text: str, language: str) -> Iterator[str]:
+    """The lines up to the closing, without quotes. A closing can only follow something that was said."""
     has_begun = False
     for line in (line.strip() for line in text.splitlines()):
-        if _SIGNATURE.match(plain(line)) or (has_begun and closing(language).fullmatch(plain(line).strip(_EDGE))):
-            break
+        if has_begun and closing(language).fullmatch(plain(line).strip(_EDGE)):
+            return
         if not line.startswith(">"):
-            kept.append(line)
             has_begun = has_begun or (bool(line) and not _is_courtesy(line, language))
-    return kept
+            yield line
 
 
-def _sentences(lines: list[str], language: str) -> list[str]:
-    paragraphs = [""]
+def _sentences(lines: Iterable[str], language: str) -> Iterator[str]:
+    found = (sentence.strip() for paragraph in _paragraphs(lines, language) for sentence in _SENTENCE.split(paragraph))
+    return (sentence for sentence in found if sentence.strip(_EDGE))
+
+
+def _paragraphs(lines: Iterable[str], language: str) -> Iterator[str]:
+    paragraph = ""
     for line in lines:
-        if paragraphs[-1] and line and _goes_on(paragraphs[-1], language):
-            paragraphs[-1] += ("" if language == "ja" else " ") + line
+        if paragraph and line and _goes_on(paragraph, language):
+            paragraph += ("" if language == "ja" else " ") + line
         else:
-            paragraphs.append(line)
-    found = (sentence.strip() for paragraph in paragraphs for sentence in _SENTENCE.split(paragraph))
-    return [sentence for sentence in found if sentence.strip(_EDGE)]
+            yield paragraph
+            paragraph = line
+    yield paragraph
 
 
 def _goes_on(line: str, language: str) -> bool:

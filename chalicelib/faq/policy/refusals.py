@@ -6,7 +6,7 @@ A short explicit list per language; a match costs one automatic answer, a miss m
 import re
 from functools import cache
 
-from .features import plain
+from .spelling import plain
 
 _EVERYWHERE = r"\bombudsman\b|\bfbi\b|\bbafin\b|\bcnmv\b|\bamf\b|\bgdpr\b|\bfca\b"
 

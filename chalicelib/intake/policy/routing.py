@@ -1,19 +1,24 @@
 """Whose ticket a mail belongs to: the rules in order, each with a name (docs/mail.md shows the same list)."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from chalicelib.tickets.model import State, Ticket
 from chalicelib.tickets.policy.conversation import is_closed_for_long
 
+from .authentication import Standing
 
-@dataclass(frozen=True)
-class Facts:
-    """All that is decided on. `ticket` is the one that a signed token or a known Message-ID names."""
+
+class Facts(Struct, frozen=True):
+    """All that is decided on. `ticket` is the one that a signed token or a known Message-ID names.
+
+    `is_accepted`: an agent said that what fails from this address is let in from then on. `is_brought`: an agent forwarded a customer's mail. `is_report_on_ours`: it reports about a mail whose id, or reply address, we signed.
+    """
 
     now: int
     sender: str | None
-    is_authenticated: bool
+    standing: Standing
     is_automatic: bool
     is_from_ourselves: bool
     is_for_us: bool
@@ -23,15 +28,16 @@ class Facts:
     has_same_id: bool
     ticket: Ticket | None
     reopen_days: int
+    is_accepted: bool = False
+    is_brought: bool = False
+    is_report_on_ours: bool = False
 
 
-@dataclass(frozen=True)
-class Duplicate:
+class Duplicate(Struct, frozen=True):
     """Delivered before, with the same content."""
 
 
-@dataclass(frozen=True)
-class Open:
+class Open(Struct, frozen=True):
     """A new ticket. `follows` is a closed one that it goes on from."""
 
     flag: str | None = None
@@ -39,28 +45,31 @@ class Open:
     is_spam: bool = False
 
 
-@dataclass(frozen=True)
-class Continue:
+class Continue(Struct, frozen=True):
     ticket: Ticket
     flag: str | None = None
 
 
-@dataclass(frozen=True)
-class Hold:
+class Hold(Struct, frozen=True):
     """It names a ticket that its sender may not join: an agent decides."""
 
     ticket: Ticket
     cause: str
 
 
-@dataclass(frozen=True)
-class Quarantine:
+class Report(Struct, frozen=True):
+    """It tells what became of a mail of ours, and is kept on that mail's ticket."""
+
+
+class Quarantine(Struct, frozen=True):
     cause: str
 
 
-Route = Duplicate | Open | Continue | Hold | Quarantine
+Route = Duplicate | Open | Continue | Hold | Report | Quarantine
 Rule = Callable[[Facts], Route | None]
 SAME_ID = "same-id-other-content"
+FORWARDED = "forwarded"
+"""The flag on what an agent forwarded: its author wrote to somebody, but not to the desk. A flagged mail gets no automatic answer (Admission)."""
 
 
 def route(facts: Facts) -> Route:
@@ -84,22 +93,38 @@ def not_for_us(facts: Facts) -> Route | None:
     return None if facts.is_for_us else Quarantine("unknown-mailbox")
 
 
+def delivery_report(facts: Facts) -> Route | None:
+    """A mail server need not prove who it is: an id of ours, or the signed reply address, proves what its report is about."""
+    return Report() if facts.is_report_on_ours else None
+
+
 def nobody_to_answer(facts: Facts) -> Route | None:
     return Quarantine("no-sender") if facts.sender is None else None
+
+
+def sender_fails(facts: Facts) -> Route | None:
+    """Against a policy that the author's domain wants enforced. It opens nothing and joins nothing until an agent accepts it."""
+    if facts.standing is not Standing.FAILING or facts.is_accepted:
+        return None
+    return Hold(_named(facts), "dmarc-failed") if _names_one(facts) else Quarantine("dmarc-failed")
 
 
 def spam(facts: Facts) -> Route | None:
     if not facts.is_spam:
         return None
-    return Open(flag=_flag(facts), is_spam=True) if facts.ticket is None else Hold(facts.ticket, "spam")
+    return Hold(_named(facts), "spam") if _names_one(facts) else Open(flag=_flag(facts), is_spam=True)
+
+
+def agent_forwards(facts: Facts) -> Route | None:
+    return Open(flag=FORWARDED) if facts.is_brought and facts.ticket is None else None
 
 
 def names_no_ticket(facts: Facts) -> Route | None:
-    return Open(flag=_flag(facts)) if facts.ticket is None or facts.ticket.state is State.MERGED else None
+    return None if _names_one(facts) else Open(flag=_flag(facts))
 
 
 def sender_is_unproved(facts: Facts) -> Route | None:
-    return Hold(_named(facts), "unauthenticated") if not facts.is_authenticated else None
+    return Hold(_named(facts), "unauthenticated") if facts.standing is not Standing.AUTHENTICATED else None
 
 
 def sender_is_a_stranger(facts: Facts) -> Route | None:
@@ -118,8 +143,8 @@ def participant_writes_again(facts: Facts) -> Route | None:
 
 
 RULES: tuple[Rule, ...] = (
-    delivered_before, virus_found, from_ourselves, not_for_us, nobody_to_answer, spam, names_no_ticket, sender_is_unproved,
-    sender_is_a_stranger, ticket_closed_long_ago, participant_writes_again,
+    delivered_before, virus_found, from_ourselves, not_for_us, delivery_report, nobody_to_answer, sender_fails, spam, agent_forwards, names_no_ticket,
+    sender_is_unproved, sender_is_a_stranger, ticket_closed_long_ago, participant_writes_again,
 )  # fmt: skip
 
 
@@ -127,6 +152,11 @@ def _flag(facts: Facts) -> str | None:
     return SAME_ID if facts.has_same_id else None
 
 
+def _names_one(facts: Facts) -> bool:
+    """A merged ticket is none: nothing joins it."""
+    return facts.ticket is not None and facts.ticket.state is not State.MERGED
+
+
 def _named(facts: Facts) -> Ticket:
-    assert facts.ticket is not None, "names_no_ticket stands before this rule"
+    assert facts.ticket is not None, "what asks for it looked, or names_no_ticket stands before it"
     return facts.ticket

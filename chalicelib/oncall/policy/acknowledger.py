@@ -1,10 +1,11 @@
 """Who acknowledged, as a code that is safe on the record: never a name as it was typed."""
 
-import re
 import unicodedata
 
+from chalicelib.core.patterns import pattern
+
 LONGEST = 24
-_OTHER = re.compile(r"[^a-z0-9]+")
+_OTHER = pattern(r"[^a-z0-9]+")
 
 
 def acknowledger(page_id: str, name: str) -> str:

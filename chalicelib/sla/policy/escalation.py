@@ -1,14 +1,13 @@
 """What to do when a ticket's promised time runs out: raise it level by level until a person acknowledges; then the last level repeats."""
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from chalicelib.desk.model import Escalation, Severity
 from chalicelib.tickets.events import Escalated
 from chalicelib.tickets.model import ACTIVE, Ticket
 
 
-@dataclass(frozen=True)
-class Raise:
+class Raise(Struct, frozen=True):
     """The event to record and the page to send. `repeat_after_s` is set on the last level."""
 
     event: Escalated

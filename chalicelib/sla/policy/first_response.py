@@ -3,6 +3,7 @@
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.tickets.events import ClockStarted
 from chalicelib.tickets.model import FIRST_RESPONSE
+from chalicelib.tickets.policy.security_lane import TOP_PRIORITY, lane_of
 
 
 def first_response_s(desk: PublishedDesk, category: str | None, priority: int) -> int:
@@ -15,3 +16,9 @@ def first_response_s(desk: PublishedDesk, category: str | None, priority: int) -
 
 def first_response_clock(desk: PublishedDesk, category: str | None, priority: int, now: int) -> ClockStarted:
     return ClockStarted(FIRST_RESPONSE, now + first_response_s(desk, category, priority))
+
+
+def urgent_clock(desk: PublishedDesk, now: int) -> ClockStarted:
+    """In the security lane both the category's time and the top priority's hold: the shorter one is promised."""
+    times = (first_response_s(desk, category, TOP_PRIORITY) for category in (lane_of(desk).category, None))
+    return ClockStarted(FIRST_RESPONSE, now + min(times))

@@ -1,15 +1,16 @@
 """Folds commits into a ticket: the only way in which a ticket changes."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import replace
 from functools import reduce
 from typing import Any
 
-from chalicelib.tickets import events as e
-from chalicelib.tickets.model import AUTOMATIC, Clock, Commit, Purpose, State, Ticket
+from msgspec.structs import replace
 
-AWAITED_FROM_US = frozenset({State.NEW, State.OPEN, State.WAITING_INTERNAL})
+from chalicelib.tickets import events as e
+from chalicelib.tickets.model import AUTOMATIC, AWAITED_FROM_US, Clock, Commit, Purpose, State, Ticket
+
 Change = dict[str, Any]
+_COUNTERS = {Purpose.ACKNOWLEDGEMENT: "acknowledgements", Purpose.ANSWER: "answers", Purpose.WARNING: "warnings"}
 
 
 def apply(ticket: Ticket | None, commit: Commit) -> Ticket:
@@ -55,7 +56,7 @@ def _received(ticket: Ticket, event: e.MessageReceived, commit: Commit) -> Chang
 def _sent(ticket: Ticket, event: e.Sent, commit: Commit) -> Change:
     purpose = Purpose(event.purpose)
     if purpose in AUTOMATIC:
-        counter = "acknowledgements" if purpose is Purpose.ACKNOWLEDGEMENT else "answers"
+        counter = _COUNTERS[purpose]
         return {counter: getattr(ticket, counter) + 1}
     return {"replies": ticket.replies + 1, "waiting_since": None} if purpose is Purpose.REPLY else {}
 
@@ -64,12 +65,16 @@ def _state(ticket: Ticket, event: e.StateChanged, commit: Commit) -> Change:
     state = State(event.to)
     if state not in AWAITED_FROM_US:
         return {"state": state, "waiting_since": None}
-    has_written = any(isinstance(other, e.MessageReceived) and not other.is_automatic for other in commit.events)
-    return {"state": state, "waiting_since": ticket.waiting_since or (commit.occurred_at if has_written else None)}
+    waits_anew = any(_has_written(other) or isinstance(other, e.DeliveryBounced) for other in commit.events)
+    return {"state": state, "waiting_since": ticket.waiting_since or (commit.occurred_at if waits_anew else None)}
+
+
+def _has_written(event: e.Event) -> bool:
+    return isinstance(event, e.MessageReceived) and not event.is_automatic
 
 
 def _clock_started(ticket: Ticket, event: e.ClockStarted, commit: Commit) -> Change:
-    clocks = {**ticket.clocks, event.clock: Clock(commit.occurred_at, event.due_at)}
+    clocks = {**ticket.clocks, event.clock: Clock(event.started_at or commit.occurred_at, event.due_at)}
     return {"clocks": clocks, "round": ticket.round + 1, "level": 0, "page": None, "escalate_at": event.due_at}
 
 
@@ -99,9 +104,14 @@ _CHANGES: dict[type, Callable[[Ticket, Any, Commit], Change]] = {
     e.CategoryChanged: lambda ticket, event, commit: {"category": event.to},
     e.Snoozed: lambda ticket, event, commit: {"snoozed_until": event.until},
     e.ParticipantAdded: lambda ticket, event, commit: {"participants": ticket.participants | {event.customer}},
+    e.ParticipantRemoved: lambda ticket, event, commit: {"participants": ticket.participants - {event.customer}},
+    e.SenderAccepted: _unchanged,
     e.ClockStarted: _clock_started,
     e.ClockStopped: _clock_stopped,
     e.Escalated: _escalated,
     e.PageAcknowledged: lambda ticket, event, commit: {"escalate_at": None},
     e.DeliveryFailed: _unchanged,
+    e.DeliveryBounced: _unchanged,
+    e.Withheld: _unchanged,
+    e.SecretsRemoved: _unchanged,
 }

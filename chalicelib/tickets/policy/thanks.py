@@ -2,7 +2,12 @@
 
 import re
 
+from chalicelib.core.patterns import pattern
+
 LONGEST = 80
+LONGEST_LETTER = 1000
+"""With a sign-off."""
+
 _THANKS = (
     "thanks", "thank you", "thank you very much", "many thanks", "thx", "ty", "great", "great thanks", "perfect", "perfect thanks", "ok", "okay",
     "ok thanks", "ok thank you", "got it", "got it thanks", "solved", "solved thanks", "it works", "it works now", "it works thanks",
@@ -18,30 +23,18 @@ _THANKS = (
     "alles klar danke", "hat geklappt", "hat geklappt danke", "danke fur ihre hilfe", "vielen dank fur ihre hilfe",
 )  # fmt: skip
 _ACCENTS = str.maketrans("áàâäéèêëíìîïóòôöúùûüñç", "aaaaeeeeiiiioooouuuunc")
-_SIGN_OFF = re.compile(
-    r"\n(--\s|(best|regards|kind regards|saludos|cordialement|bien à vous|mit freundlichen|viele grüße|liebe grüße)\b).*",
+_SIGN_OFF = pattern(
+    r"\n(?:best|regards|kind regards|saludos|cordialement|bien à vous|mit freundlichen|viele grüße|liebe grüße)\b.*",
     re.IGNORECASE | re.DOTALL,
 )
 
 
 def is_bare_thanks(text: str) -> bool:
-    """Whether the new words of a reply (quotes taken off) say thanks and nothing else."""
-    words = _plain(_SIGN_OFF.sub("", unquoted(text)))
+    """Whether the new words of a reply (quotes and signature taken off) say thanks and nothing else. Somebody else's thanks are none."""
+    if len(text) > LONGEST_LETTER or any(line.startswith(">") for line in text.splitlines()):
+        return False
+    words = _plain(_SIGN_OFF.sub("", text))
     return len(words) <= LONGEST and words.replace(" ", "") in _BARE
-
-
-def unquoted(text: str) -> str:
-    """The text without quoted lines and what introduces them. Rough on purpose: it only ever decides that a reply is nothing but thanks."""
-    lines = []
-    for line in text.strip().splitlines():
-        if line.startswith(">") or re.match(
-            r"(on|am|le|el|den)\b.{5,120}(wrote|schrieb|a écrit|escribió)\s*:\s*$|.{5,120}(のメール|書きました)\s*[::]?\s*$|-{3,}",
-            line,
-            re.IGNORECASE,
-        ):
-            break
-        lines.append(line)
-    return "\n".join(lines).strip()
 
 
 def _plain(text: str) -> str:

@@ -2,25 +2,47 @@
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 
+from msgspec import Struct
+
+from chalicelib.core.patterns import pattern
 from chalicelib.tickets.model import Message
 
 SUBJECT_LIMIT = 180
-_MARKS = re.compile(
-    r"^\s*(?:(?:re|aw|antw|sv|vs|rv|tr|res|fwd?|wg|返信|回复|转发|転送)\s*(?:\[\d+\]|\(\d+\))?\s*[::]\s*)+", re.IGNORECASE
-)  # as mail programs in the desk's languages and their neighbours' write them
-_CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
+_WORDS = (
+    "re", "fw", "fwd",  # English, and what most programs write in any language
+    "aw", "antwort", "wg", "antw", "doorst",  # German, Dutch
+    "rv", "rif", "r", "i", "rp",  # Spanish, Italian
+    "tr", "réf", "réponse",  # French
+    "res", "enc",  # Portuguese
+    "odp", "pd",  # Polish
+    "sv", "vs", "vb", "vl",  # Swedish, Norwegian, Danish, Finnish
+    "vá", "továbbítás",  # Hungarian
+    "ynt", "ilt", "i̇lt",  # Turkish
+    "на", "ha", "ответ", "отв", "fwd",  # Russian
+    "回复", "回覆", "答复", "答覆", "转发", "轉寄", "轉發", "转寄",  # Chinese
+    "返信", "転送", "回信",  # Japanese
+    "답장", "회신", "전달",  # Korean
+)  # fmt: skip
+_COUNT = r"(?:\s?[\[(^]\s?[0-9]{1,3}\s?[\])]?)?"
+_OUTSIDE = r"[\[【(](?:ext|external|externe|extern|externo|esterno|外部|外部メール|社外)(?: (?:e-?mail|mail|sender))?[\]】)]:?"
+"""What a gateway puts before mail that comes from outside: no word of the customer's."""
+_MARK = pattern(
+    rf"(?:(?:{'|'.join(map(re.escape, sorted(_WORDS, key=len, reverse=True)))}){_COUNT}\s?[:\uff1a]|{_OUTSIDE})\s*", re.IGNORECASE
+)
+_TAG = pattern(r"(?:\[[^\[\]]{1,40}\]|【[^【】]{1,40}】)\s*")
+_CONTROL = pattern(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+")
 
 
-@dataclass(frozen=True)
-class Letter:
-    """A message that went between the customer and us."""
+class Letter(Struct, frozen=True):
+    """A message that went between the customer and us. `writer` is the customer who wrote it, empty for one of ours; `at` is epoch seconds."""
 
     version: int
     message: Message
     is_inbound: bool
     is_automatic: bool
+    writer: str = ""
+    at: int = 0
 
 
 def reply_subject(subject: str, reference: str) -> str:
@@ -33,8 +55,20 @@ def forward_subject(subject: str, reference: str) -> str:
 
 
 def bare_subject(subject: str) -> str:
+    """Without what mail programs in the desk's languages and their neighbours' put before it. Tags such as `[list]` and `【重要】` are the customer's."""
     plain = " ".join(_CONTROL.sub(" ", subject).split())
-    return _MARKS.sub("", plain)[:SUBJECT_LIMIT].strip()
+    tags: dict[str, str] = {}
+    at = 0
+    while found := (mark := _MARK.match(plain, at)) or _TAG.match(plain, at):
+        at = found.end()
+        if mark is None:
+            tags.setdefault(found[0].strip(), found[0])
+    return ("".join(tags.values()) + plain[at:].strip())[:SUBJECT_LIMIT].strip()
+
+
+def between_us(letters: Sequence[Letter], participants: frozenset[str]) -> list[Letter]:
+    """Ours, and those of people who take part: not what an agent let in from somebody else, such as a bank that was asked."""
+    return [letter for letter in letters if not letter.is_inbound or letter.writer in participants]
 
 
 def references_of_reply(letters: Sequence[Letter], channel: str, id_of_ours: Callable[[int], str]) -> tuple[str, ...]:

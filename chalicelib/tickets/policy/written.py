@@ -1,9 +1,9 @@
 """What an agent may write and to whom: texts within limits, addresses that a header can hold, nobody of ours."""
 
-import re
 from collections.abc import Callable, Sequence
 
 from chalicelib.core.errors import InvalidInput, TooLarge
+from chalicelib.core.patterns import pattern
 from chalicelib.tickets.model import Party
 
 TEXT_LIMIT_BYTES = 200 * 1024
@@ -14,8 +14,8 @@ ADDRESS = (
     r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.){1,10}[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
 """Narrower than RFC 5322 (no quotes, no comments, no literals): every mail program and SES take these."""
-_ADDRESS = re.compile(ADDRESS)
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_ADDRESS = pattern(ADDRESS)
+_CONTROL = pattern(r"[\x00-\x08\x0b-\x1f\x7f]")
 NOWHERE = (".invalid", ".localhost")
 
 

@@ -29,7 +29,7 @@ def test_mail_goes_in_an_answer_and_a_page_come_out_and_it_ends_cleanly(toy_run)
         "smtp": f"127.0.0.1:{run.smtp}",
         "aws_endpoint": f"http://127.0.0.1:{run.aws}",
     }.items() <= facts.items()
-    run.send(1, "answer and page", "X-Local-Verdicts: dmarc=fail dmarcpolicy=reject\r\n")
+    run.send(1, "answer and page", "X-Local-Verdicts: dmarc=fail policy=reject\r\n")
     mails = eventually(lambda: get(facts["http"] + "/_local/outbox"))
     pages = eventually(lambda: get(facts["http"] + "/_local/pages"))
     assert (mails[0]["to"], mails[0]["subject"], mails[0]["text"]) == (["c@example.org"], "Re", "Hello")

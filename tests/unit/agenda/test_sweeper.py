@@ -35,7 +35,7 @@ def test_delay_is_what_is_left_rounded_up_and_a_second_more(due_at: float, delay
 
     assert Sweeper(Due([DueItem("T#1", "#", int(due_at))]), queue, lambda: NOW).sweep() == 1
 
-    assert queue.sent == [(json.dumps({"pk": "T#1", "sk": "#", "due_at": int(due_at)}), delay_s)]
+    assert [(json.loads(body), delay) for body, delay in queue.sent] == [({"pk": "T#1", "sk": "#", "due_at": int(due_at)}, delay_s)]
 
 
 class Sqs:

@@ -1,12 +1,12 @@
-"""What AWS refuses is sorted once, here: what another try may mend, what it never will, and what is a fault of ours."""
+"""What AWS refuses: what another try may mend, what it never will, and what is a fault of ours. Of all clients: tests/integration/test_aws_fails.py."""
 
 import pytest
 from botocore.exceptions import ClientError, ConnectTimeoutError, ReadTimeoutError
 
-from chalicelib.aws.mail import FINAL, SesMail
+from chalicelib.aws.mail import FINAL, QUOTA, SesMail
 from chalicelib.aws.objects import S3Objects
 from chalicelib.aws.topics import SnsTopic
-from chalicelib.core.errors import NotFound, Rejected, Upstream
+from chalicelib.core.errors import NotFound, QuotaShort, Rejected, Upstream
 
 
 def answered(code: str, status: int = 400) -> ClientError:
@@ -30,17 +30,6 @@ class Refusing:
         return call
 
 
-@pytest.mark.parametrize("error", [*SILENCE, *BUSY], ids=repr)
-@pytest.mark.parametrize(
-    "act",
-    [lambda s: s.get("k"), lambda s: s.find_changed("k", None), lambda s: s.put("k", b""), lambda s: s.delete("k")],
-    ids=["get", "find", "put", "delete"],
-)
-def test_objects_may_come_on_another_try(error: Exception, act) -> None:
-    with pytest.raises(Upstream):
-        act(S3Objects(Refusing(error), "bucket"))
-
-
 def test_missing_and_unchanged_objects_are_no_failures() -> None:
     with pytest.raises(NotFound):
         S3Objects(Refusing(answered("NoSuchKey", 404)), "bucket").get("k")
@@ -60,13 +49,19 @@ def test_denied_access_is_not_hidden() -> None:
 )
 def test_mail_may_go_on_another_try(error: Exception) -> None:
     with pytest.raises(Upstream):
-        SesMail(Refusing(error)).send(b"", ("a@b.example",), {})
+        SesMail(Refusing(error), "set").send(b"", ("a@b.example",), {})
+
+
+@pytest.mark.parametrize("code", sorted(QUOTA))
+def test_mail_that_is_over_the_quota_is_told_apart(code: str) -> None:
+    with pytest.raises(QuotaShort):
+        SesMail(Refusing(answered(code, 429)), "set").send(b"", ("a@b.example",), {})
 
 
 @pytest.mark.parametrize("code", sorted(FINAL))
 def test_mail_that_ses_will_never_take_is_given_up(code: str) -> None:
     with pytest.raises(Rejected) as refused:
-        SesMail(Refusing(answered(code))).send(b"", ("a@b.example",), {})
+        SesMail(Refusing(answered(code)), "set").send(b"", ("a@b.example",), {})
     assert refused.value.fields == {"code": code}
 
 

@@ -38,12 +38,17 @@ def test_example_has_no_fault() -> None:
         (lambda d: d["first_response"].update(default_s=0), "first_response.default_s: "),
         (
             lambda d: d["first_response"].update(by_priority={"5": 60}),
-            "Invalid enum value '5' - at `key` in `$.first_response.by_priority`",
+            "first_response.by_priority: '5' is not one of ['1', '2', '3', '4'].",
         ),
+        (lambda d: d["first_response"].update(by_priority={1: 60}), "first_response.by_priority: 1 is not one of ['1', '2', '3', '4']."),
+        (lambda d: d["teams"]["tokyo"]["name"].update(tlh="wo'"), "teams.tokyo.name: 'tlh' is not one of "),
         (lambda d: d["escalation"].update(levels=[]), "escalation.levels: "),
         (lambda d: d["escalation"]["levels"][0].update(severity="loud"), "escalation.levels.0.severity: "),
         (lambda d: d["chat_channels"]["web"].update(callback_url="http://elsewhere.example/"), "chat_channels.web.callback_url: "),
         (lambda d: d["automatic_mail"].update(answers="no"), "automatic_mail.answers: "),
+        (lambda d: d["teams"]["tokyo"].update(sign_as="nobody"), "teams.tokyo.sign_as: "),
+        (lambda d: d["teams"]["tokyo"].update(signature={"en": ""}), "teams.tokyo.signature.en: "),
+        (lambda d: d.update(quote_history="some"), "quote_history: "),
         (lambda d: d.update(sharding={"agenda": 0}), "sharding.agenda: "),
     ],
 )
@@ -51,6 +56,18 @@ def test_fault_of_shape_is_told_with_its_path(change: Change, path: str) -> None
     (fault,) = faults(change)
 
     assert fault.startswith(path)
+
+
+def test_wrong_keys_are_told_together_with_everything_else() -> None:
+    told = faults(
+        lambda d: d["first_response"].update(by_priority={"5": 60, "low": 60}, default_s=0),
+        lambda d: d["teams"]["tokyo"]["name"].update(tlh="wo'"),
+        lambda d: d["mailboxes"].update({"nobody": {"brand": "example", "team": "tokyo"}}),
+    )
+
+    assert [fault.partition(": ")[0] for fault in told] == [
+        "first_response.by_priority", "first_response.by_priority", "first_response.default_s", "mailboxes", "teams.tokyo.name",
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -75,6 +92,10 @@ def test_fault_of_shape_is_told_with_its_path(change: Change, path: str) -> None
         (
             lambda d: d["teams"]["tokyo"]["name"].pop("fr"),
             "teams.tokyo.name: the locale fr has no text; add one, or take fr out of locales.",
+        ),
+        (
+            lambda d: d["teams"]["tokyo"]["signature"].pop("fr"),
+            "teams.tokyo.signature: the locale fr has no text; add one, or leave the signature out.",
         ),
         (
             lambda d: d["teams"]["tokyo"].update(time_zone="Asia/Tokio"),

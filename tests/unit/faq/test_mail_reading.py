@@ -14,7 +14,6 @@ LETTERS = [
     ),
     ("en", "My deposit has not shown up", ("My deposit has not shown up",), ()),
     ("en", "> How much is it?\n> Cheers\nThank you very much!", (), ()),
-    ("en", "What is slippage?\nSent from my iPhone", ("What is slippage?",), ()),
     (
         "ja",
         "サポートご担当者様\n\nお世話になっております。山田と申します。\n出金手数料は\nいくらですか。\nよろしくお願いいたします。\n\n山田花子\n03-0000-0000",

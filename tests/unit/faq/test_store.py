@@ -56,7 +56,7 @@ def desk():
 def bundle(title="How do I sign up?", schema=SCHEMA):
     first = msgspec.structs.replace(ARTICLES[0], title=title)
     index = msgspec.Raw(msgspec.json.encode(index_of("en")))
-    return msgspec.json.encode(Bundle(schema=schema, sources="x", articles=(first, *ARTICLES[1:]), indexes={"en": index}))
+    return msgspec.json.encode(Bundle(schema=schema, sources="x", articles=(first, *ARTICLES[1:]), indexes={"en": index}, letters={}))
 
 
 def title_in_force(desk):

@@ -46,5 +46,12 @@ def test_every_alarm_is_paid_for():
     assert line[2] == str(len(alarms))
 
 
-def test_idle_stays_below_the_promise_even_after_two_rotations_of_the_key():
-    assert money(table("An idle month")[-1][3]) + 2 <= IDLE_LIMIT
+def test_idle_stays_below_the_promise_until_the_keys_are_rotated_in_seven_years():
+    assert money(table("An idle month")[-1][3]) <= IDLE_LIMIT
+    assert whole()["Parameters"]["KeyRotationDays"]["Default"] >= 7 * 365
+
+
+def test_every_key_is_paid_for():
+    keys = [body for body in whole()["Resources"].values() if body.get("Type") == "AWS::KMS::Key"]
+    (line,) = [line for line in table("An idle month") if "KMS, keys" in line[0]]
+    assert line[2] == str(len(keys))

@@ -78,6 +78,18 @@ def test_raw_mail_is_read_by_intake_and_by_who_releases_it_alone():
     assert {function for function in POLICIES if "RawMailBucket" in json.dumps(POLICIES[function])} == {"api", "inbound-mail"}
 
 
+def test_raw_mail_is_opened_by_who_reads_it_and_only_through_s3():
+    opening = {function: statement for function, statement in statements() if "RawMailKey" in json.dumps(statement)}
+    assert set(opening) == {"api", "inbound-mail"}
+    for statement in opening.values():
+        assert (statement["Action"], "s3.${AWS::Region}" in json.dumps(statement["Condition"])) == ("kms:Decrypt", True)
+
+
+def test_intake_alone_leaves_pointers():
+    assert {function for function in POLICIES if "InboundMailDeadLetters" in json.dumps(POLICIES[function])} == {"inbound-mail"}
+    assert resources_of("inbound-mail", "sqs:SendMessage") == ['{"Fn::GetAtt": ["InboundMailDeadLetters", "Arn"]}']
+
+
 def test_the_worker_alone_pages():
     assert [function for function in POLICIES if "sns:Publish" in actions(function)] == ["work"]
 
@@ -124,7 +136,7 @@ def test_services_are_let_in_for_our_own_resources_alone():
         for statement in body.get("Properties", {}).get("PolicyDocument", {}).get("Statement", [])
         if statement["Effect"] == "Allow" and "Service" in statement["Principal"]
     ]
-    assert len(allowed) == 5
+    assert len(allowed) == 6
     for statement in allowed:
         assert "aws:SourceArn" in json.dumps(statement["Condition"])
 

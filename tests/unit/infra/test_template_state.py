@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.entrypoints.errors import LAST_RECEIVE
 from infra.template import whole
 
 RESOURCES: dict[str, dict[str, Any]] = whole()["Resources"]
@@ -58,13 +59,14 @@ def test_every_declared_attribute_is_a_key():
     assert {attribute["AttributeName"] for attribute in desk["AttributeDefinitions"]} == keys
 
 
-@pytest.mark.parametrize("name", BUCKETS)
-def test_buckets_are_private_kept_and_encrypted_with_a_bucket_key(name):
+@pytest.mark.parametrize(("name", "key"), [("RawMailBucket", "RawMailKey"), ("ContentBucket", "DataKey"), ("ConfigBucket", "DataKey")])
+def test_buckets_are_private_kept_and_encrypted_with_a_bucket_key(name, key):
     assert set(BUCKETS[name]["PublicAccessBlockConfiguration"].values()) == {True}
     assert len(BUCKETS[name]["PublicAccessBlockConfiguration"]) == 4
     (rule,) = BUCKETS[name]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule["BucketKeyEnabled"] is True
-    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Fn::GetAtt": ["DataKey", "Arn"]}}
+    assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Fn::GetAtt": [key, "Arn"]}}
+    assert len(BUCKETS) == 3
     assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
 
 
@@ -86,12 +88,21 @@ def test_queues_are_under_our_key(name):
 
 
 @pytest.mark.parametrize("name", [name for name in QUEUES if not name.endswith("DeadLetters")])
-def test_every_queue_gives_up_late_and_into_a_queue_that_keeps_for_14_days(name):
+def test_every_queue_gives_up_late_and_into_a_queue(name):
     redrive = QUEUES[name]["RedrivePolicy"]
-    assert redrive["maxReceiveCount"] >= 20
+    assert redrive["maxReceiveCount"] == LAST_RECEIVE, "the function takes the last receive for its last chance"
     target, attribute = redrive["deadLetterTargetArn"]["Fn::GetAtt"]
-    assert attribute == "Arn"
-    assert QUEUES[target]["MessageRetentionPeriod"] == 14 * 86400
+    assert (target, attribute) == (name.replace("Queue", "DeadLetters"), "Arn")
+
+
+def test_what_mail_passes_through_keeps_nothing_for_over_four_days_and_due_work_two_weeks():
+    kept = {name: QUEUES[name]["MessageRetentionPeriod"] for name in QUEUES}
+    assert kept == {
+        "InboundMailQueue": 4 * 86400,
+        "InboundMailDeadLetters": 4 * 86400,
+        "WorkQueue": 4 * 86400,
+        "WorkDeadLetters": 14 * 86400,
+    }
 
 
 def test_what_the_mail_topic_cannot_hand_over_is_not_lost():
@@ -101,9 +112,45 @@ def test_what_the_mail_topic_cannot_hand_over_is_not_lost():
 
 def test_topics_that_carry_tickets_are_under_our_key_and_the_alarms_are_not():
     topics = of_type("AWS::SNS::Topic")
-    assert {name for name, topic in topics.items() if topic.get("KmsMasterKeyId") == DATA_KEY} == {"InboundMailTopic", "PageTopic"}
+    assert {name for name, topic in topics.items() if topic.get("KmsMasterKeyId") == DATA_KEY} == {
+        "InboundMailTopic",
+        "MailEventsTopic",
+        "PageTopic",
+    }
 
 
-def test_the_key_is_rotated_and_kept():
-    assert RESOURCES["DataKey"]["Properties"]["EnableKeyRotation"] is True
-    assert RESOURCES["DataKey"]["DeletionPolicy"] == "Retain"
+@pytest.mark.parametrize("key", ["DataKey", "RawMailKey"])
+def test_keys_are_rotated_and_kept(key):
+    assert RESOURCES[key]["Properties"]["EnableKeyRotation"] is True
+    assert RESOURCES[key]["DeletionPolicy"] == RESOURCES[key]["UpdateReplacePolicy"] == "Retain"
+
+
+def test_raw_mail_s_key_decrypts_for_three_roles_and_for_nobody_else():
+    administers, decrypts, encrypts = RESOURCES["RawMailKey"]["Properties"]["KeyPolicy"]["Statement"]
+    opening = {
+        "kms:*",
+        "kms:Decrypt",
+        "kms:ReEncrypt*",
+        "kms:ReEncryptFrom",
+        "kms:CreateGrant",
+        "kms:GenerateDataKey*",
+        "kms:GenerateDataKey",
+        "*",
+    }
+    assert not opening & set(administers["Action"])
+    assert decrypts["Action"] == "kms:Decrypt"
+    roles = [name["Fn::Sub"].rpartition("role/")[2] for name in decrypts["Condition"]["ArnLike"]["aws:PrincipalArn"]]
+    assert roles == ["${AWS::StackName}-InboundMailRole-*", "${AWS::StackName}-ApiHandlerRole-*", "${AWS::StackName}-RawMailReaderRole-*"]
+    assert decrypts["Condition"]["StringEquals"] == {"kms:ViaService": {"Fn::Sub": "s3.${AWS::Region}.amazonaws.com"}}
+    assert encrypts["Principal"] == {"Service": "ses.amazonaws.com"}
+    assert set(encrypts["Action"]) == {"kms:Encrypt", "kms:GenerateDataKey*"}
+    assert set(encrypts["Condition"]["StringEquals"]) == {"aws:SourceAccount", "aws:SourceArn"}
+
+
+def test_compliance_reads_raw_mail_alone_and_only_where_it_is_named():
+    role = RESOURCES["RawMailReaderRole"]
+    (policy,) = role["Properties"]["Policies"]
+    actions = {statement["Action"] for statement in policy["PolicyDocument"]["Statement"]}
+    assert role["Condition"] == "HasCompliance"
+    assert actions == {"s3:ListBucket", "s3:GetObject", "kms:Decrypt"}
+    assert whole()["Parameters"]["ComplianceArn"]["Default"] == ""

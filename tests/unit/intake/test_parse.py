@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from chalicelib.intake import parse as parsing
 from chalicelib.intake.model import Unreadable
-from chalicelib.intake.parse import parse
+from chalicelib.intake.reading import budget
+from chalicelib.intake.reading.parse import parse
 
 HEAD = b"From: taro@customer.example\r\nTo: support@example.com\r\nSubject: Statement\r\n"
 
@@ -43,7 +43,7 @@ def test_html_alone_becomes_text() -> None:
         ("../../etc/passwd", "passwd"),
         ("..\\..\\boot.ini", "boot.ini"),
         ("state\u200bment\u202efdp.exe", "statementfdp.exe"),
-        ("/", "attachment"),
+        ("/", "attachment.pdf"),
         ("x" * 300, "x" * 200),
     ],
 )
@@ -92,7 +92,7 @@ def test_content_is_the_same_on_every_way_that_a_mail_takes() -> None:
 
 
 def test_mail_over_the_size_limit_is_unreadable(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parsing, "SIZE_LIMIT", 1000)
+    monkeypatch.setattr(budget, "SIZE_LIMIT", 1000)
     parse(HEAD + b"\r\n" + b"x" * (1000 - len(HEAD) - 2))
 
     with pytest.raises(Unreadable) as refused:

@@ -31,7 +31,8 @@ class Local:
     def __init__(self, folder):
         self.recorder, self.mover = Recorder(folder, lambda: 0.0), Mover()
         facts = RunFacts("http://127.0.0.1:8000", "127.0.0.1:2525", "http://127.0.0.1:4566", ("support@example.com",))
-        self.pages = LocalPages(self.recorder, ChatInbox(folder, lambda: 0.0), DeskClock(folder / "clock.json"), self.mover, facts)
+        self.clock = DeskClock(folder / "clock.json")
+        self.pages = LocalPages(self.recorder, ChatInbox(folder, lambda: 0.0), self.clock, self.mover, facts)
         html = f"<p>{EVIL}</p><img src=https://tracker.example/x>"
         raw = f"To: a@b\r\nSubject: {EVIL}\r\nContent-Type: text/html\r\n\r\n{html}"
         context = {"local_recorder": {"Content": {"Raw": {"Data": raw.encode()}}, "Destination": {"ToAddresses": ["a@b"]}}}
@@ -125,3 +126,9 @@ def test_a_chat_callback_is_kept_with_its_signature(local):
     assert local("/chat-callback", "POST", b'{"text": "hi"}', Webhook_Id="w1", Webhook_Signature="v1,x").status == 204
     kept = local.json("/chat-callback")[0]
     assert (kept["webhook_id"], kept["headers"]["webhook-signature"], kept["body"]) == ("w1", "v1,x", '{"text": "hi"}')
+
+
+@pytest.mark.parametrize(("seconds", "said"), [(18000, "5 h ahead"), (90061, "1 d 1 h 1 min 1 s ahead"), (0, "This is the real time")])
+def test_the_clock_says_how_far_it_was_moved(local, seconds, said):
+    local.clock.set_offset(seconds)
+    assert said in local("/clock").body.decode()

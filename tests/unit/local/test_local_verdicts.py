@@ -55,9 +55,9 @@ def test_whatever_follows_an_empty_first_line_is_body(body):
 @pytest.mark.parametrize(
     ("value", "expected"),
     [
-        (b"dmarc=fail spam=FAIL dmarcpolicy=Reject", {"dmarc": "FAIL", "spam": "FAIL", "dmarcpolicy": "reject"}),
+        (b"dmarc=fail spam=FAIL policy=Reject", {"dmarc": "FAIL", "spam": "FAIL", "policy": "reject"}),
         (b"spf=gray, dkim=processing_failed; virus=pass", {"spf": "GRAY", "dkim": "PROCESSING_FAILED", "virus": "PASS"}),
-        (b"spf=maybe arc=fail dmarcpolicy=shrug dmarc", {}),
+        (b"spf=maybe arc=fail policy=shrug dmarc", {}),
         (b"\xff\xfe dmarc=fail", {"dmarc": "FAIL"}),
     ],
 )

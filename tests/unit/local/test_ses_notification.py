@@ -29,7 +29,7 @@ def test_shape_is_that_of_the_sample_of_aws():
     if not sample_file.exists():
         pytest.skip(f"the corpora folder is absent: {CORPORA}")
     sample = json.loads(sample_file.read_text())["Records"][0]["ses"]
-    made = told(dmarc="FAIL", dmarcpolicy="reject")
+    made = told(dmarc="FAIL", policy="reject")
     assert sample["mail"].keys() == made["mail"].keys()
     assert sample["mail"]["commonHeaders"].keys() == made["mail"]["commonHeaders"].keys()
     assert sample["receipt"].keys() == made["receipt"].keys()
@@ -44,7 +44,7 @@ def test_the_action_says_where_the_raw_mail_is():
 
 
 def test_verdicts_pass_unless_asked_and_the_policy_comes_with_a_failed_dmarc_only():
-    plain, failed = told()["receipt"], told(dmarc="FAIL", spam="GRAY", dmarcpolicy="quarantine")["receipt"]
+    plain, failed = told()["receipt"], told(dmarc="FAIL", spam="GRAY", policy="quarantine")["receipt"]
     assert {"PASS"} == {plain[name]["status"] for name in plain if name.endswith("Verdict")}
     assert "dmarcPolicy" not in plain
     assert (failed["dmarcVerdict"]["status"], failed["spamVerdict"]["status"], failed["dmarcPolicy"]) == ("FAIL", "GRAY", "quarantine")

@@ -1,10 +1,10 @@
 """The bytes of a mail: what a person or a customer wrote never becomes structure."""
 
-from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.outbox.compose import compose
 from chalicelib.outbox.model import Address, Letter

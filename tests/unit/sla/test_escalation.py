@@ -1,9 +1,9 @@
 """What happens when a promised time runs out."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.desk.model import Escalation, Level
 from chalicelib.sla.policy.escalation import Raise, due_escalation

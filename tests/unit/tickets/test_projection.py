@@ -29,6 +29,9 @@ def test_opening_makes_a_ticket() -> None:
         (e.HeldDecided("X", "released"), {}),
         (e.NoteAdded(), {}),
         (e.DeliveryFailed("E#000001#1", "gave-up"), {}),
+        (e.DeliveryBounced("E#000001#1", "hard", "5.1.1", "TARO"), {}),
+        (e.Withheld("acknowledgement", "burst"), {}),
+        (e.SecretsRemoved(("seed-phrase",)), {}),
         (e.Sent(1, "acknowledgement"), {"acknowledgements": 1}),
         (e.Sent(1, "answer", "fees"), {"answers": 1}),
         (e.Sent(0, "reply"), {"replies": 1, "waiting_since": None}),
@@ -41,6 +44,8 @@ def test_opening_makes_a_ticket() -> None:
         (e.CategoryChanged("tax"), {"category": "tax"}),
         (e.Snoozed(9000), {"snoozed_until": 9000}),
         (e.ParticipantAdded("HANAKO"), {"participants": frozenset({"TARO", "HANAKO"})}),
+        (e.ParticipantRemoved("HANAKO"), {}),
+        (e.SenderAccepted("X", always=True), {}),
         (e.ClockStarted("first_response", 20000), {"clocks": {"first_response": Clock(2000, 20000)}, "round": 2, "escalate_at": 20000}),
         (e.ClockStopped("first_response", "met"), {"clocks": {"first_response": Clock(1000, 15400, 2000, True)}, "escalate_at": None}),
         (e.ClockStopped("first_response", "closed"), {"clocks": {"first_response": Clock(1000, 15400, 2000, False)}, "escalate_at": None}),
@@ -60,6 +65,16 @@ def test_every_kind_of_event_is_in_the_table_above() -> None:
     (cases,) = (mark.args[1] for mark in test_each_event_changes_what_it_says_and_nothing_else.pytestmark)
 
     assert {type(event) for event, _ in cases} | {e.Opened} == set(Event.__args__)
+
+
+def test_removed_participant_takes_part_no_more() -> None:
+    made = rebuild([OPEN, commit(2, e.ParticipantAdded("HANAKO"), e.ParticipantAdded("JIRO")), commit(3, e.ParticipantRemoved("HANAKO"))])
+    assert made.participants == {"TARO", "JIRO"}
+
+
+def test_clock_starts_when_it_says_or_when_the_commit_happened() -> None:
+    made = rebuild([OPEN, commit(2, e.ClockStarted("first_response", 20000, 5600), at=2000)])
+    assert made.clocks == {"first_response": Clock(5600, 20000)}
 
 
 def test_a_new_round_begins_at_the_first_level() -> None:

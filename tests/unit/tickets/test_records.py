@@ -1,11 +1,11 @@
 """A ticket comes out of its item as it went in, and stands in the indexes where its own facts put it."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from chalicelib.desk.model import Sharding
 from chalicelib.tickets import events as e

@@ -1,5 +1,7 @@
 """What a letter of ours answers."""
 
+import time
+
 import pytest
 
 from chalicelib.tickets.model import Message
@@ -28,6 +30,59 @@ def id_of_ours(version: int) -> str:
 )  # fmt: skip
 def test_subjects_lose_marks_and_everything_that_could_make_a_header(given: str, bare: str) -> None:
     assert bare_subject(given) == bare
+
+
+@pytest.mark.parametrize(
+    "marks",
+    [
+        "RE:", "Re :", "re[2]:", "Re^3:", "RE(4):", "Re [5]:", "FW:", "Fwd:", "AW:", "WG:", "Antwort:", "Antw:", "RV:", "RIF:", "R:", "I:", "TR:", "Réf :",
+        "Res:", "ENC:", "Odp:", "PD:", "SV:", "VS:", "VB:", "VL:", "YNT:", "İLT:", "На:", "Ответ:", "回复：", "回覆:", "答复：", "转发:", "轉寄:", "返信:", "転送：", "회신:",
+        "[EXT]", "[External] ", "[EXTERNAL EMAIL]:", "【外部メール】", "RE: [EXTERNAL] AW: Fwd: ", "返信: Re: 転送: ", "RE:RE:RE:",
+    ],
+)  # fmt: skip
+def test_marks_of_mail_programs_in_many_languages_come_off(marks: str) -> None:
+    assert bare_subject(f"{marks} Withdrawal") == "Withdrawal"
+    assert bare_subject(f"{marks}出金について") == "出金について"
+
+
+@pytest.mark.parametrize(
+    "subject",
+    [
+        "Ref: 123",
+        "R2-D2: broken",
+        "Reply needed",
+        "Iban: DE00",
+        "【重要】出金",
+        "[list] Fees",
+        "Re-sent",
+        "External transfer: late",
+        "A: B",
+        "返信がない",
+    ],
+)
+def test_words_of_the_customer_stay(subject: str) -> None:
+    assert bare_subject(subject) == subject
+
+
+@pytest.mark.parametrize(
+    ("given", "bare"),
+    [
+        ("[list] Re: [list] Fees", "[list] Fees"),
+        ("Re: 【重要】Re: 出金", "【重要】出金"),
+        ("[1] [2] Re: x", "[1] [2] x"),
+        ("[only]", "[only]"),
+    ],
+)
+def test_tags_stay_once_and_marks_behind_them_come_off(given: str, bare: str) -> None:
+    assert bare_subject(given) == bare
+
+
+@pytest.mark.attack(29)
+@pytest.mark.parametrize("piece", ["re", "re: ", "[", " ", "re [ ", "re[1", "[a]", "[a] ", "【", "(ext) "])
+def test_worst_case_subject_costs_little(piece: str) -> None:
+    before = time.process_time()
+    bare_subject(piece * 4000)
+    assert time.process_time() - before < 0.1
 
 
 def test_empty_subjects_become_the_reference() -> None:

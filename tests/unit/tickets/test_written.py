@@ -28,9 +28,9 @@ def test_addresses_that_mail_cannot_go_to(bad: str) -> None:
 
 @pytest.mark.parametrize("hostile", ["a" * 100_000, "a." * 50_000, "a@" + "b." * 50_000, "a@" + "b-" * 50_000])
 def test_hostile_addresses_are_refused_at_once(hostile: str) -> None:
-    start = time.perf_counter()
+    start = time.process_time()
     assert not is_address(hostile)
-    assert time.perf_counter() - start < 0.1
+    assert time.process_time() - start < 0.1
 
 
 def test_everybody_is_written_to_once() -> None:

@@ -1,0 +1,1 @@
+"""Reads raw mails: everything between the bytes that somebody sent and a ParsedMail."""

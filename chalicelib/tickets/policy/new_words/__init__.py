@@ -1,0 +1,1 @@
+"""What somebody wrote this time, apart from what they quote and how they sign."""

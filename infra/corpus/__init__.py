@@ -1,0 +1,1 @@
+"""What the project is measured by on real data: `make corpus` prints it."""
