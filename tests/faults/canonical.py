@@ -141,7 +141,18 @@ class Canon:
         for sent in self._outside.mails:
             ticket, version, slot, _ = sent.mail["Message-ID"].strip("<>").split(".", 3)
             names[digest("ses", sent.ses_id)] = f"ses({names.get(ticket, ticket)}.{version}.{slot})"
-        return names
+        return names | self._files(names)
+
+    def _files(self, names: dict[str, str]) -> dict[str, str]:
+        """Files by the message that they belong to: what an agent attaches lies under a key made from the ticket's drawn id."""
+        boxes = [
+            (item, self._unsealed(item["box"], _place(item, "box"))) for item in self._items if item["ty"] in {"E", "O"} and "box" in item
+        ]
+        return {
+            file["key"]: f"attachments/{names[item['pk'][2:]]}.{item['sk']}.{number}"
+            for item, plain in boxes
+            for number, file in enumerate(json.loads(plain).get("attachments", ()), 1)
+        }
 
     def _text(self, text: str) -> str:
         for drawn, name in self._names.items():

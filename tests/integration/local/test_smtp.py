@@ -2,6 +2,7 @@
 # ruff: noqa: N803 - boto3's names
 
 import os
+import re
 import smtplib
 import socket
 import time
@@ -51,7 +52,7 @@ class Inbound:
 
     def stored(self, count):
         eventually(lambda: len(self.aws.published) >= count)
-        return [body.split(b"\r\n", 5)[5] for body in self.aws.objects.values()]
+        return [re.split(rb"X-SES-RECEIPT: [^\r]*\r\n", body, maxsplit=1)[1] for body in self.aws.objects.values()]
 
     def stop(self):
         self.listener.stop()
