@@ -1,7 +1,7 @@
 """Secrets that customers and agents write: nowhere that our code writes, opened or as it lies there, is any of them found (attacks 52, 53)."""
 
 import base64
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from email.message import EmailMessage
 from itertools import pairwise
 from typing import Any
