@@ -1,6 +1,6 @@
 """English."""
 
-from . import Signs, always, rule
+from . import Signs, always, clauses, rule
 
 _ACCOUNT = r"(?:accounts?|acounts?|acct|acc|profile|portfolio|login|exchange|(?:e-?|g)mail(?: account)?|mailbox|hotmail|outlook)"
 _ASSETS = (
@@ -234,7 +234,8 @@ SIGNS = Signs(
         r"\b(?:hack\w*|stolen|stole|robbed|thief|thieves|scammers?)\b(?!.*\bcards?\b)|\b(?:someone|somebody)\b(?: (?:else|has|is|have|may|might|must|was|been)){1,3}",
         r"\bcodes?\b[^,]{0,30}\b(?:not|n't|never) (?:ask|request)",
     ),
-    conditional=always(
+    conditional=clauses(
+        "if case unless suppos assuming whenever provided should afraid scared worried fear risk danger possibility chance avoid prevent protect stop keep without example e.g. hypothetical let imagine",
         r"(?<!check )(?<!know )(?<!sure )(?<!see )(?<!me )(?<!confirm )(?<!verify )(?<!out )(?<!wonder )(?<!wondering )(?<!looks as )(?<!as )\b(?:if|in case|unless|suppose|supposing|assuming|even if|what if|whenever|provided that|should (?=someone|somebody|my account|a hacker))\b[^,]*(?:,|$)",
         r"\b(?:afraid|scared|worried|fear|risk|danger|possibility|chance|avoid|prevent|protect\w*|stop|keep|without)\b(?: \w+){0,4}? (?:being|getting|to be|to get|be|get|that someone can|that somebody can|someone|hackers?|from)\b[^,]*",
         r"\b(?:for example|e\.g\.|hypothetically|let'?s say|imagine)\b[^,]*,?[^,]*",

@@ -1,6 +1,6 @@
 """French."""
 
-from . import Signs, always, rule
+from . import Signs, always, clauses, rule
 
 _ACCOUNT = r"(?:comptes?|profil|portefeuille|wallet|boite mail|e-?mail|adresse|gmail)"
 _ASSETS = r"(?:bitcoins?|btc|eth|ether|crypto\w*|fonds|argent|solde|avoirs?|jetons?|tokens?|economies|usd[tc]|tout|actifs)"
@@ -120,7 +120,8 @@ SIGNS = Signs(
         "voler vole volee volent pirate pirater hacke alerte connexion quelqu arnaque",
         r"\b(?:train de me voler|me vole\w*|pirat\w+|hack\w+|arnaque\w*|quelqu'?un (?:a|est|s'est)|alerte de connexion)\b",
     ),
-    conditional=always(
+    conditional=clauses(
+        "si s'il cas supposons peu crains evit proteg prevenir risque pourrait lu vu autre avez-vous ami",
         r"(?<!savoir )(?<!voir )(?<!verifier )(?<!sure )\b(?:si|s'il|au cas ou|en cas de|que (?:se passe|faire)[^,]{0,12} si|supposons)\b[^,]*(?:,|$)",
         r"\b(?:peur|crains|evit\w+|proteg\w+|prevenir|risque)\b[^,]*",
         r"\b(?:peut|pourrait|peut-il|peuvent)[ -](?:il |on )?[^,]*|\bquelqu'?un peut[^,]*",

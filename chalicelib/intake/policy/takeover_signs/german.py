@@ -1,6 +1,6 @@
 """German."""
 
-from . import Signs, always, rule
+from . import Signs, always, clauses, rule
 
 _ACCOUNT = r"(?:konto|accounts?|kontos|konten|wallet|profil|e-?mail(?:-?konto|-?account)?|postfach|zugang|depot)"
 _ASSETS = (
@@ -119,7 +119,8 @@ SIGNS = Signs(
         "bestohlen gehackt gestohlen geklaut hacker jemand fremder login logins anmeldung betruger betrogen",
         r"\b(?:bestohlen|gehackt|gestohlen|geklaut|hacker|betrogen|jemand (?:hat|ist|war)|(?:login|anmeldung) (?:aus|von))\b(?!.*\bkarte\b)",
     ),
-    conditional=always(
+    conditional=clauses(
+        "wenn fall sofern angst befurcht vermeid verhinder schutz risiko gefahr kann konn gelesen nachrichten ander wurden freund versehentlich",
         r"\b(?:wenn|falls|sofern|im falle|fur den fall)\b[^,]*(?:,|$)",
         r"\b(?:angst|befurcht\w*|vermeid\w*|verhinder\w*|schutz\w*|risiko|gefahr)\b.*",
         r"\b(?:kann|konnte|konnen|konnten)\b (?:\w+ )?(?:jemand|ein hacker|man|hacker)\b[^,]*",

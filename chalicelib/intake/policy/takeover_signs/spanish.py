@@ -1,6 +1,6 @@
 """Spanish, of Spain and the Americas."""
 
-from . import Signs, always, rule
+from . import Signs, always, clauses, rule
 
 _ACCOUNT = r"(?:cuentas?|perfil|billetera|monedero|wallet|correo|e-?mail|gmail|usuario)"
 _ASSETS = r"(?:bitcoins?|btc|eth|ether|monedas?|cripto\w*|fondos?|dinero|saldo|activos?|ahorros|usd[tc]|tokens?|todo|plata)"
@@ -130,7 +130,8 @@ SIGNS = Signs(
         "robando robado robo robaron hackeado hackearon alerta acceso alguien ladron ladrones estafado",
         r"\b(?:rob(?:ando|aron|ado|o)|hacke\w+|estafad\w+|estafaron|alguien (?:ha|esta|entro|accedio)|(?:alerta|aviso) de (?:acceso|inicio))\b",
     ),
-    conditional=always(
+    conditional=clauses(
+        "si caso suponiendo miedo temo evit proteg prevenir riesgo puede podria lei noticia otr amig",
         r"(?<!saber )(?<!ver )(?<!seguro )(?<!comprobar )(?<!verificar )\b(?:si|en caso de que|en caso de|que pasa(?:ria)? si|suponiendo)\b(?! (?:alguien )?(?:por favor))[^,]*(?:,|$)",
         r"\b(?:miedo|temo|evit\w+|proteg\w+|prevenir|riesgo)\b[^,]*",
         r"^[¿ ]*(?:puede|podria|pueden) (?:alguien|un hacker|otra persona)[^,]*",
