@@ -59,9 +59,16 @@ run: $(VENV)/.local-installed $(CLOUD)/.installed ## Run the whole desk on this 
 demo: $(VENV)/.local-installed ## Send real mails and webhooks through the running desk and show what became of them
 	@exec $(BIN)/python -m infra.local.demo
 
+# Nothing but JSON on stdout, called as `make -C folder read` or by another make too. A make before 4.4 heeds --no-print-directory only when it starts; but one
+# that gathers what runs side by side (-j2 -Oline) names directories around gathered output alone, and of recipes marked + it gathers none. So the packages
+# are a recipe here, not a prerequisite.
+ifneq ($(filter read,$(MAKECMDGOALS)),)
+MAKEFLAGS += --no-print-directory $(if $(filter output-sync,$(.FEATURES)),-j2 -Oline)
+endif
 .PHONY: read
-read: $(VENV)/.local-installed ## Print as JSON what the desk reads in mails, a line each (MAIL="one.eml another.eml"; no blanks in names)
-	@$(BIN)/python -m infra.read_mail
+read: ## Print as JSON what the desk reads in mails, a line each (MAIL="one.eml another.eml"; no blanks in names)
+	+@$(MAKE) -s --no-print-directory $(VENV)/.local-installed >&2
+	+@$(BIN)/python -m infra.read_mail
 
 # ---- check and test
 

@@ -12,11 +12,13 @@ from jsonschema import Draft202012Validator
 from msgspec.inspect import DictType, Field, LiteralType, StructType, type_info
 
 from chalicelib.aws.objects import ObjectStore, S3Objects
+from chalicelib.core.errors import Conflict
 from chalicelib.desk import model
 from chalicelib.desk.faults import cross_reference_faults
 from chalicelib.desk.model import DeskDocument, PublishedDesk
 from chalicelib.desk.store import CURRENT_KEY
 from infra.publish_knowledge import publish_knowledge
+from infra.versions import publish_next
 
 DOCUMENT = "desk/example-exchange.yaml"
 DEMO_BASE_URL = "http://127.0.0.1:8000"
@@ -53,18 +55,22 @@ def read_document(text: str) -> DeskDocument:
 
 
 def publish(document: DeskDocument, objects: ObjectStore) -> PublishedDesk:
-    """The next version, or the current one where nothing changed. History stays; the switch is one write."""
-    found = objects.find_changed(CURRENT_KEY, None)
-    current = msgspec.json.decode(found[0], type=PublishedDesk) if found else None
+    """The next version, or the current one where nothing changed. History stays; the switch is one write. Raises Conflict where somebody else
+    published meanwhile.
+    """
+    body, etag = objects.find_changed(CURRENT_KEY, None) or (None, None)
+    current = msgspec.json.decode(body, type=PublishedDesk) if body else None
     if current is not None and current.document == document:
         return current
     if current is not None:
         _refuse_fewer_shards(current.document, document)
-    published = PublishedDesk((current.version if current else 0) + 1, document)
-    data = msgspec.json.encode(published)
-    objects.put(VERSION_KEY.format(published.version), data, "application/json")
-    objects.put(CURRENT_KEY, data, "application/json")
-    return published
+
+    def written(version: int) -> tuple[bytes, bytes]:
+        data = msgspec.json.encode(PublishedDesk(version, document))
+        return data, data
+
+    before = current.version if current else 0
+    return PublishedDesk(publish_next(objects, CURRENT_KEY, etag, VERSION_KEY.format, after=before, written=written), document)
 
 
 def _refuse_fewer_shards(before: DeskDocument, after: DeskDocument) -> None:
@@ -119,6 +125,9 @@ def main() -> int:
         published = publish(document, S3Objects(boto3.client("s3"), options.bucket)) if options.bucket else None
     except BadDocumentError as error:
         print(f"{options.file}: {len(error.faults)} faults, nothing was published:", *error.faults, sep="\n  ", file=sys.stderr)
+        return 1
+    except Conflict as error:
+        print(f"{options.file}: not published. {error.detail}", file=sys.stderr)
         return 1
     if published is None:
         print(f"{options.file}: no faults.")

@@ -9,6 +9,7 @@ from chalicelib.aws.objects import ObjectStore
 from chalicelib.faq.store import POINTER_KEY, version_key
 from infra.article_source import Fault
 from infra.knowledge import KNOWLEDGE, compile_knowledge, source_digest
+from infra.versions import publish_next
 
 BUILT = Path(__file__).resolve().parents[1] / "build" / "knowledge"
 
@@ -29,17 +30,21 @@ class PublishedPointer(msgspec.Struct, frozen=True):
 
 
 def publish_knowledge(objects: ObjectStore, folder: Path = KNOWLEDGE) -> int | None:
-    """The new version's number, or None where what is in force has the same sources (told in milliseconds; compiling takes seconds)."""
-    found = objects.find_changed(POINTER_KEY, None)
-    current = msgspec.json.decode(found[0], type=PublishedPointer) if found else PublishedPointer(0)
+    """The new version's number, or None where what is in force has the same sources (told in milliseconds; compiling takes seconds). Raises Conflict."""
+    body, etag = objects.find_changed(POINTER_KEY, None) or (None, None)
+    current = msgspec.json.decode(body, type=PublishedPointer) if body else PublishedPointer(0)
     sources = source_digest(folder)
     if current.sources == sources:
         return None
     bundle = compiled_bundle(folder, sources)
-    version = current.version + 1
-    objects.put(version_key(version), bundle, "application/json")
-    objects.put(POINTER_KEY, msgspec.json.encode(PublishedPointer(version, sources)), "application/json")
-    return version
+    return publish_next(
+        objects,
+        POINTER_KEY,
+        etag,
+        version_key,
+        after=current.version,
+        written=lambda version: (bundle, msgspec.json.encode(PublishedPointer(version, sources))),
+    )
 
 
 def compiled_bundle(folder: Path, sources: str) -> bytes:

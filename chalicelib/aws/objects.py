@@ -18,6 +18,9 @@ class ObjectStore(Protocol):
 
     def put(self, key: str, body: bytes, content_type: str = "application/octet-stream") -> None: ...
 
+    def put_over(self, key: str, etag: str | None, body: bytes, content_type: str = "application/octet-stream") -> bool:
+        """In the place of what has that ETag, or where nothing is (None); False: something else is there, and stays."""
+
     def delete(self, key: str) -> None: ...
 
 
@@ -46,6 +49,16 @@ class S3Objects:
 
     def put(self, key: str, body: bytes, content_type: str = "application/octet-stream") -> None:
         self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type)
+
+    def put_over(self, key: str, etag: str | None, body: bytes, content_type: str = "application/octet-stream") -> bool:
+        condition = {"IfMatch": etag} if etag else {"IfNoneMatch": "*"}
+        try:
+            self._client.put_object(Bucket=self._bucket, Key=key, Body=body, ContentType=content_type, **condition)
+        except ClientError as error:
+            if _code(error) in {"PreconditionFailed", "ConditionalRequestConflict", "NoSuchKey", "409", "412", "404"}:
+                return False
+            raise
+        return True
 
     def delete(self, key: str) -> None:
         self._client.delete_object(Bucket=self._bucket, Key=key)

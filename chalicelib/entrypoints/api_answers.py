@@ -9,7 +9,7 @@ from msgspec.structs import asdict
 from chalicelib.core.clock import iso
 from chalicelib.core.ids import grouped
 from chalicelib.customers.model import Suppression
-from chalicelib.intake.model import ParsedMail
+from chalicelib.intake.model import Mailbox, ParsedMail
 from chalicelib.intake.policy.sender_warnings import WORDS, shown
 from chalicelib.oncall.model import Page
 from chalicelib.quarantine.model import QuarantinedMail
@@ -102,7 +102,12 @@ class MessageView(Struct, frozen=True, kw_only=True):
     attachments: list[AttachmentView] = []
     is_authenticated: bool | None = None
     is_automatic: bool = False
-    flag: Annotated[str | None, Meta(description="same-id-other-content, released, or forwarded by an agent.")] = None
+    flag: Annotated[
+        str | None,
+        Meta(
+            description="Codes, with commas between: same-id-other-content, released, forwarded (by an agent), takeover, delivery-report."
+        ),
+    ] = None
     warnings: list[WarningView] = []
     removed: Annotated[list[str], Meta(description="Kinds of secrets that were taken out: seed-phrase, private-key, card-number.")] = []
     remark: Annotated[str, Meta(description="What the agent who forwarded it wrote above; for colleagues.")] = ""
@@ -112,6 +117,7 @@ class MessageView(Struct, frozen=True, kw_only=True):
 class RecipientsView(Struct, frozen=True):
     to: list[PartyView]
     cc: list[PartyView]
+    left_out: Annotated[list[PartyView], Meta(description="Who would be in Cc and is on the suppression list.")] = []
 
 
 class SuppressionView(Struct, frozen=True, kw_only=True):
@@ -206,7 +212,7 @@ def ticket_view(conversation: Conversation, recipients: Recipients, participants
     return TicketView(
         **asdict(state_of(ticket)), subject=conversation.subject, requester=PartyView(requester.address, requester.name) if requester else None,
         is_authenticated=ticket.is_authenticated, follows=ticket.follows,
-        reply_goes_to=RecipientsView([_party(party) for party in recipients.to], [_party(party) for party in recipients.cc]),
+        reply_goes_to=RecipientsView(_parties(recipients.to), _parties(recipients.cc), _parties(recipients.left_out.values())),
         suppression=suppression_view(ticket.requester, conversation.suppression) if conversation.suppression else None,
         participants=[_participant(each) for each in participants],
         conversation=_message_views(conversation),
@@ -233,8 +239,8 @@ def message_view(line: Line, html: str | None = None) -> MessageView | None:
     facts = received if isinstance(received, MessageReceived) else None
     return MessageView(
         id=f"{line.version}.{line.slot}", version=line.version, kind=kind, at=iso(at), actor=line.commit.actor if line.commit else "desk",
-        text=line.message.text if line.message else None, new_text=new_text_of(line, kind), html=html, is_whole=not _is_cut(message), is_erased=line.is_erased, subject=message.subject,
-        sender=_party(message.sender) if message.sender else None, to=[_party(party) for party in message.to], cc=[_party(party) for party in message.cc],
+        text=line.message.text if line.message else None, new_text=new_text_of(line, kind), html=html, is_whole=not message.truncated, is_erased=line.is_erased, subject=message.subject,
+        sender=_party(message.sender) if message.sender else None, to=_parties(message.to), cc=_parties(message.cc),
         attachments=attachments_of(message), is_authenticated=facts.is_authenticated if facts else None,
         is_automatic=facts.is_automatic if facts else line.slot > 0, flag=facts.flag if facts else None, delivery=_delivery(line),
         warnings=warning_views(message.warnings), removed=list(message.removed), remark=message.remark,
@@ -247,10 +253,6 @@ def _kind(line: Line) -> str | None:
     if line.find_event(MessageReceived):
         return "received"
     return "note" if line.find_event(NoteAdded) else None
-
-
-def _is_cut(message: Message) -> bool:
-    return bool(message.truncated)
 
 
 def _delivery(line: Line) -> DeliveryView | None:
@@ -281,11 +283,9 @@ def warning_views(codes: Iterable[str]) -> list[WarningView]:
 
 
 def preview_of(mail: ParsedMail, warnings: Iterable[str]) -> MailPreview:
-    def listed(boxes: tuple[object, ...]) -> list[PartyView]:
-        return [PartyView(box.address, shown(box.name)) for box in boxes]  # type: ignore[attr-defined]
-
     return MailPreview(
-        sender=PartyView(mail.sender.address, shown(mail.sender.name)) if mail.sender else None, warnings=warning_views(warnings), to=listed(mail.to), cc=listed(mail.cc),
+        sender=_mailbox(mail.sender) if mail.sender else None, warnings=warning_views(warnings), to=[_mailbox(box) for box in mail.to],
+        cc=[_mailbox(box) for box in mail.cc],
         subject=mail.subject, text=mail.text[:PREVIEW_LIMIT], removed=list(mail.removed),
         attachments=[AttachmentView(number, file.name, file.content_type, len(file.data)) for number, file in enumerate(mail.files, 1)],
     )  # fmt: skip
@@ -302,6 +302,14 @@ def _participant(each: Participant) -> ParticipantView:
     return ParticipantView(
         each.customer, each.party.address if each.party else None, each.party.name if each.party else "", each.is_requester
     )
+
+
+def _mailbox(box: Mailbox) -> PartyView:
+    return PartyView(box.address, shown(box.name))
+
+
+def _parties(parties: Iterable[Party]) -> list[PartyView]:
+    return [_party(party) for party in parties]
 
 
 def _party(party: Party) -> PartyView:

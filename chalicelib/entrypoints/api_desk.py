@@ -75,11 +75,8 @@ def show_me(call: Call[Nothing]) -> Answer:
 @api.operation("GET", "/openapi.json", summary="This description", answer=dict, is_public=True)
 def describe_api(call: Call[Nothing]) -> Answer:
     """OpenAPI 3.1, generated from the operations and their types."""
-    from . import (
-        api_people,
-        api_suppressions,
-        api_tickets,
-    )  # here, because the description is asked for once in a while and needs every group
+    # here, because the description is asked for once in a while and needs every group
+    from . import api_people, api_suppressions, api_tickets
     from .openapi import document
 
     return Answer(

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from functools import partial
 
-from chalicelib.tickets.html_view import HTML_LIMIT, html_view
+from chalicelib.tickets.html_view import html_view
+from chalicelib.tickets.policy.html_source import HTML_LIMIT
 from chalicelib.tickets.policy.new_words.splitting import new_words
 from chalicelib.tickets.reading import Line
 

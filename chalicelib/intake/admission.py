@@ -1,4 +1,4 @@
-"""Admits a mail to a ticket, new or old: what is stored, what is decided for the desk's own answer, all in one transaction."""
+"""Admits a mail to a ticket, new or old: what is stored, and what is sent in answer, all in one transaction."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -6,74 +6,39 @@ from dataclasses import dataclass
 from msgspec import Struct
 from msgspec.structs import replace
 
-from chalicelib.aws.dynamodb import Key, Write, commit, read_batch
+from chalicelib.aws.dynamodb import Write, commit, read_batch
 from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.ids import RandomBits, new_ticket_id
 from chalicelib.core.sealing import seal
 from chalicelib.core.signing import Signer
 from chalicelib.customers import store as customers
-from chalicelib.customers.model import Contact, Customer
+from chalicelib.customers.model import Contact
 from chalicelib.customers.vault import DataKey, Vault
-from chalicelib.desk.model import Mailbox as MailboxConfiguration
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.sla.policy.first_response import first_response_clock, urgent_clock
 from chalicelib.tickets import bodies, store
 from chalicelib.tickets import events as e
 from chalicelib.tickets.delivery import Context
-from chalicelib.tickets.language import language_of
 from chalicelib.tickets.model import Attachment, Commit, Message, Party, Purpose, State, Ticket
 from chalicelib.tickets.policy.conversation import customer_wrote, opening
 from chalicelib.tickets.policy.secrets_sent import WARNING_SLOT, may_warn, secret_received
 from chalicelib.tickets.policy.security_lane import customer_wrote_urgently, lane_of, marked, opened_in, tells_of_takeover
 from chalicelib.tickets.policy.thanks import is_bare_thanks
-from chalicelib.tickets.ports import Answerer, KnownAnswer
+from chalicelib.tickets.ports import Answerer
 from chalicelib.tickets.records import entry_key, place_of_subject
 from chalicelib.tickets.store import Outbound
 
-from .model import Mailbox, Notification, ParsedMail
-from .policy.authentication import Standing
-from .policy.brakes import digest_of_words, reason_for_silence
+from .arriving import Arrival
+from .model import Mailbox
+from .planning import Plan, mailbox_of, plan_of
 from .policy.participants import joining
-from .policy.routing import Continue, Open
+from .policy.routing import RELEASED, Continue, Open
 from .policy.sender_warnings import shown
 from .policy.takeover import is_takeover
 from .store import Known
 
 Leased = tuple[Outbound, Context]
 DEFAULT_PRIORITY = 3
-
-
-class Arrival(Struct, frozen=True):
-    """A mail on its way in, with what follows from it, SES's word and the configuration alone. `dedupe` is the key of its Seen item.
-
-    `copied` are the customer ids of whom a proved author wrote to beside us, `warnings` about how the sender shows. `brought_by` is the agent who
-    forwarded it, as events name one, `remark` what that agent wrote above.
-    """
-
-    mail: ParsedMail
-    notification: Notification
-    now: int
-    occurred_at: int
-    mailbox: str | None
-    sender: Mailbox | None
-    sender_id: str | None
-    standing: Standing
-    is_automatic: bool
-    dedupe: Key
-    copied: tuple[str, ...] = ()
-    warnings: tuple[str, ...] = ()
-    brought_by: str | None = None
-    remark: str = ""
-
-    @property
-    def is_authenticated(self) -> bool:
-        return self.standing is Standing.AUTHENTICATED
-
-    @property
-    def customer(self) -> str:
-        """The sender's customer id. What is admitted has a sender: mail without one is quarantined before."""
-        assert self.sender_id is not None
-        return self.sender_id
 
 
 class Passage(Struct, frozen=True):
@@ -88,18 +53,6 @@ class Passage(Struct, frozen=True):
     events: e.Events = ()
     actor: str | None = None
     starts_at: int | None = None
-
-
-class Plan(Struct, frozen=True):
-    """What is decided for a new ticket before anything is written. A takeover is acknowledged at most: no article answers it."""
-
-    language: str
-    category: str | None
-    purpose: Purpose | None
-    answer: KnownAnswer | None
-    words: str = ""
-    withheld: e.Withheld | None = None
-    is_takeover: bool = False
 
 
 @dataclass
@@ -123,18 +76,18 @@ class Admission:
     def _data_key(self, arrival: Arrival, known: Known) -> DataKey:
         """A new customer's key is stored ahead where files are sealed with it."""
         key = self.vault.open_or_make(known.key, arrival.customer)
-        is_sealing_files = arrival.mail.files or bodies.may_be_long(arrival.mail.text, arrival.mail.html)
+        is_sealing_files = arrival.mail.files or bodies.may_be_long(arrival.mail.text, arrival.mail.html, arrival.remark)
         return key.stored() if is_sealing_files else key
 
     def _open(self, decision: Open, arrival: Arrival, known: Known, key: DataKey, passage: Passage) -> list[Leased]:
         assert arrival.sender is not None
         contact = Contact(arrival.sender.address, shown(arrival.sender.name))
         customer = customers.load(known.customer, arrival.customer, key.key, contact)
-        plan = self._plan(decision, arrival, customer)
+        plan = plan_of(decision, arrival, customer, self.desk(), self.answerer)
         ticket_id = new_ticket_id(arrival.now, self.random_bits)
-        article = plan.answer.article if plan.answer and plan.purpose is Purpose.ANSWER else None
+        article = plan.answer.article if plan.answer else None
         outbound = (Outbound(ticket_id, 1, 1, plan.purpose, "mail", arrival.now, article),) if plan.purpose else ()
-        message = self._message(arrival, key.key)
+        message = self.message(arrival, key.key)
         changed = store.change(
             None, self._commit(ticket_id, 1, arrival, self._opening(decision, arrival, plan, passage), passage), self.desk().document.sharding,
             subject=seal(key.key, arrival.mail.subject.encode(), place_of_subject(ticket_id)), outbound=outbound,
@@ -153,10 +106,10 @@ class Admission:
         received = e.MessageReceived(
             sender, arrival.is_authenticated, arrival.is_automatic, marked(decision.flag) if tells else decision.flag
         )
-        warns = self._warns(ticket, arrival, known, key)
+        warns = _warns(decision, arrival, known)
         events = (*self._written(ticket, received, arrival, passage, warns=warns), *joining(ticket, arrival.customer, arrival.copied))
         outbound = (Outbound(ticket.id, version, WARNING_SLOT, Purpose.WARNING, "mail", arrival.now),) if warns else ()
-        message = self._message(arrival, key.key)
+        message = self.message(arrival, key.key)
         changed = store.change(
             ticket, self._commit(ticket.id, version, arrival, events, passage), self.desk().document.sharding, outbound=outbound,
             box=self.box(message, key.key, ticket.id, version, arrival), raw=arrival.notification.key,
@@ -177,12 +130,6 @@ class Admission:
         clock = self._clock(ticket.category, ticket.priority, arrival, passage)
         return customer_wrote(ticket, received, clock, is_thanks=not mail.files and is_bare_thanks(mail.new_text))
 
-    def _warns(self, ticket: Ticket, arrival: Arrival, known: Known, key: DataKey) -> bool:
-        if not arrival.mail.removed or not may_warn(ticket, is_authenticated=arrival.is_authenticated, is_automatic=arrival.is_automatic):
-            return False
-        assert arrival.sender is not None
-        return customers.load(known.customer, arrival.customer, key.key, Contact(arrival.sender.address)).suppression is None
-
     def _requester_key(self, ticket: Ticket, arrival: Arrival, key: DataKey) -> bytes | None:
         """What leaves is archived under the requester's key, whoever wrote. None where the requester was erased: nothing can be sent, then."""
         if arrival.customer == ticket.requester:
@@ -198,29 +145,10 @@ class Admission:
         customer = customers.load(known.customer, arrival.customer, key.key, Contact(arrival.sender.address, shown(arrival.sender.name)))
         return customers.write(customer, key.key, arrival.now, language=language, automatic=None)
 
-    def _plan(self, decision: Open, arrival: Arrival, customer: Customer) -> Plan:
-        """What the desk sends by itself: to an authenticated person only, within the address's daily cap, and never to spam."""
-        desk, mail = self.desk(), arrival.mail
-        language = language_of(f"{mail.subject}\n{mail.new_text}", desk.document.locales, self._mailbox(arrival).locale)
-        if decision.is_spam or arrival.is_automatic:
-            return Plan(language, None, None, None)
-        tells = is_takeover(mail.subject, mail.new_text)
-        if mail.removed:
-            return replace(_plan_of_secret(language, arrival, customer), is_takeover=tells)
-        answer = None if tells else self.answerer.answer(f"{mail.subject}\n{mail.new_text}", language)
-        category = answer.category if answer and answer.category in desk.document.categories else None
-        switches = desk.document.automatic_mail
-        purpose = Purpose.ANSWER if answer and switches.answers else Purpose.ACKNOWLEDGEMENT if switches.acknowledgements else None
-        if not arrival.is_authenticated or decision.flag or purpose is None:
-            return Plan(language, category, None, None, is_takeover=tells)
-        words, cap = digest_of_words(mail.subject, mail.new_text), switches.daily_cap_per_address
-        if reason := reason_for_silence(customer, arrival.now, cap, subject=mail.subject, words=words):
-            return Plan(language, category, None, None, withheld=e.Withheld(purpose.value, reason), is_takeover=tells)
-        return Plan(language, category, purpose, answer if purpose is Purpose.ANSWER else None, words, is_takeover=tells)
-
     def _opening(self, decision: Open, arrival: Arrival, plan: Plan, passage: Passage) -> e.Events:
         """The first commit's events. The clock runs unless the desk answered, or no person waits for an answer."""
-        desk, mailbox = self.desk(), self._mailbox(arrival)
+        desk = self.desk()
+        mailbox = mailbox_of(arrival, desk)
         opened = e.Opened(
             channel="mail", mailbox=arrival.mailbox or "", brand=mailbox.brand, team=desk.team_of(plan.category, mailbox.team),
             language=plan.language, category=plan.category, requester=arrival.customer,
@@ -246,22 +174,16 @@ class Admission:
         started_at = arrival.occurred_at if passage.starts_at is None else passage.starts_at
         return replace(urgent_clock(self.desk(), started_at), started_at=passage.starts_at)
 
-    def _mailbox(self, arrival: Arrival) -> MailboxConfiguration:
-        """The mailbox that was written to; the desk's first where an agent releases a mail that named none."""
-        mailboxes = self.desk().document.mailboxes
-        return mailboxes[arrival.mailbox or next(iter(mailboxes))]
-
-    def _message(self, arrival: Arrival, data_key: bytes) -> Message:
+    def message(self, arrival: Arrival, data_key: bytes) -> Message:
         mail = arrival.mail
-        assert arrival.sender is not None
         return Message(
-            text=mail.text, sender=_party(arrival.sender), to=tuple(map(_party, mail.to)), cc=tuple(map(_party, mail.cc)), subject=mail.subject,
-            message_id=mail.message_id or "", references=mail.references[::-1][-20:], html=mail.html,
-            attachments=tuple(self.attachments(arrival, data_key)), warnings=arrival.warnings, remark=arrival.remark,
+            text=mail.text, sender=_party(arrival.sender) if arrival.sender else None, to=tuple(map(_party, mail.to)), cc=tuple(map(_party, mail.cc)),
+            subject=mail.subject, message_id=mail.message_id or "", references=mail.references[::-1][-20:], html=mail.html,
+            attachments=tuple(self._attachments(arrival, data_key)), warnings=arrival.warnings, remark=arrival.remark,
             removed=mail.removed,
         )  # fmt: skip
 
-    def attachments(self, arrival: Arrival, data_key: bytes) -> Iterator[Attachment]:
+    def _attachments(self, arrival: Arrival, data_key: bytes) -> Iterator[Attachment]:
         """Sealed into S3 under keys that a retry computes again, so that it overwrites."""
         for file in arrival.mail.files:
             key = f"attachments/{self.signer.tag('attachment', arrival.dedupe[0], arrival.mail.content, file.path, width=32)}"
@@ -277,13 +199,12 @@ class Admission:
         return Commit(ticket_id, version, arrival.occurred_at, arrival.now, actor, arrival.dedupe[0], self.desk().version, told)
 
 
-def _plan_of_secret(language: str, arrival: Arrival, customer: Customer) -> Plan:
-    """A warning alone, which also bears the reference and the promised time: an answer of the desk's would bury it."""
-    if not may_warn(None, is_authenticated=arrival.is_authenticated, is_automatic=arrival.is_automatic):
-        return Plan(language, None, None, None)
-    if customer.suppression is not None:
-        return Plan(language, None, None, None, withheld=e.Withheld(Purpose.WARNING.value, "suppressed"))
-    return Plan(language, None, Purpose.WARNING, None)
+def _warns(decision: Continue, arrival: Arrival, known: Known) -> bool:
+    if not arrival.mail.removed or decision.flag == RELEASED:
+        return False
+    if not may_warn(decision.ticket, is_authenticated=arrival.is_authenticated, is_automatic=arrival.is_automatic):
+        return False
+    return customers.suppression_of(known.customer) is None
 
 
 def _party(mailbox: Mailbox) -> Party:

@@ -1,17 +1,52 @@
 """A received mail with what follows from it, SES's word and the configuration alone: who wrote it, how far that is proved, to whom, under which id."""
 
+from msgspec import Struct
+
+from chalicelib.aws.dynamodb import Key
 from chalicelib.core.ids import digest
 from chalicelib.customers.model import customer_id
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.tickets import seen
 
-from .admission import Arrival
 from .model import Mailbox, Notification, ParsedMail
 from .policy.authentication import Standing, standing_of
 from .policy.automatic import Kind, kind_of
 from .policy.participants import written_to
 from .policy.sender_warnings import Ours, warnings_of
 from .policy.trace import dkim_domains
+
+
+class Arrival(Struct, frozen=True):
+    """A mail on its way in, with what follows from it, SES's word and the configuration alone. `dedupe` is the key of its Seen item.
+
+    `copied` are the customer ids of whom a proved author wrote to beside us, `warnings` about how the sender shows. `brought_by` is the agent who
+    forwarded it, as events name one, `remark` what that agent wrote above.
+    """
+
+    mail: ParsedMail
+    notification: Notification
+    now: int
+    occurred_at: int
+    mailbox: str | None
+    sender: Mailbox | None
+    sender_id: str | None
+    standing: Standing
+    is_automatic: bool
+    dedupe: Key
+    copied: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
+    brought_by: str | None = None
+    remark: str = ""
+
+    @property
+    def is_authenticated(self) -> bool:
+        return self.standing is Standing.AUTHENTICATED
+
+    @property
+    def customer(self) -> str:
+        """The sender's customer id. What is admitted has a sender: mail without one is quarantined before."""
+        assert self.sender_id is not None
+        return self.sender_id
 
 
 def arrival_of(

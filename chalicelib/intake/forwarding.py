@@ -9,8 +9,7 @@ from msgspec.structs import replace
 
 from chalicelib.customers.model import customer_id
 
-from .admission import Arrival
-from .arriving import ours
+from .arriving import Arrival, ours
 from .model import ParsedMail, Unreadable
 from .policy.authentication import Standing
 from .policy.forward_signs import looks_forwarded

@@ -18,14 +18,15 @@ from chalicelib.desk.model import PublishedDesk
 from chalicelib.quarantine import store as quarantine
 from chalicelib.quarantine.model import QuarantinedMail, QuarantineState
 from chalicelib.tickets import store
-from chalicelib.tickets.events import Event, HeldDecided, ParticipantAdded, SenderAccepted
+from chalicelib.tickets.events import Event, HeldDecided, SenderAccepted
 from chalicelib.tickets.model import Commit, State
+from chalicelib.tickets.policy.participants import added
 from chalicelib.tickets.seen import SeenRecord
 
-from .admission import Admission, Arrival, Passage
-from .arriving import arrival_of, ours
+from .admission import Admission, Passage
+from .arriving import Arrival, arrival_of, ours
 from .model import FilePart, Mailbox, Notification, ParsedMail, Unreadable, Verdicts
-from .policy.routing import Continue, Open
+from .policy.routing import RELEASED, Continue, Open
 from .policy.sender_warnings import looks_like, warnings_of
 from .reading.redacting import read, redacted
 from .store import Known, look_up
@@ -33,8 +34,6 @@ from .usecases import HELD_PREFIX, MOST_ATTEMPTS
 
 FAILING = "dmarc-failed"
 """Quarantine's cause for what fails the policy of its author's domain."""
-RELEASED = "released"
-"""The flag on a released message. A flagged mail gets no automatic answer (Admission)."""
 _RETURN_PATH = pattern(rb"(?i)return-path:[ \t]*<(?P<source>[^>\r\n]{0,320})>")
 NOBODY = Mailbox("nobody@sender.invalid")
 """Stands where a mail names no sender at all; no mail can be sent there (RFC 2606)."""
@@ -83,7 +82,8 @@ class QuarantineDesk:
     def release(self, mail_id: str, actor: str, *, add_participant: bool = False, always: bool = False) -> Decision:
         """Held mail joins its ticket, all other opens one. `always`: what fails DMARC from this address is let in from now on.
 
-        Raises Conflict where it was decided before, Forbidden for a virus, InvalidInput where `always` means nothing.
+        Raises Conflict where it was decided before, or its ticket has no room for one more participant, Forbidden for a virus, InvalidInput where
+        `always` means nothing.
         """
         for _ in range(MOST_ATTEMPTS):
             mail = _waiting(mail_id)
@@ -116,8 +116,8 @@ class QuarantineDesk:
         joins = isinstance(decision, Continue)
         admitted = _Repointed(_held_place(mail), mail.id)
         events: list[Event] = [HeldDecided(mail.id, QuarantineState.RELEASED.value)] if joins else []
-        if isinstance(decision, Continue) and add_participant and arrival.customer not in decision.ticket.participants:
-            events.append(ParticipantAdded(arrival.customer))
+        if isinstance(decision, Continue) and add_participant:
+            events.extend(added(decision.ticket, arrival.customer))
         if mail.cause == FAILING:
             events.append(SenderAccepted(mail.id, always))
         decided = quarantine.decide(mail, QuarantineState.RELEASED, actor)
@@ -141,9 +141,7 @@ class QuarantineDesk:
             parsed = redacted(_stand_in(mail, raw))
         arrival = arrival_of(parsed, notification, raw, self.desk(), self.identity_key, now=now, age_s=max(0, now - mail.at))
         if arrival.sender is None:
-            arrival = arrival_of(
-                replace(parsed, sender=NOBODY), notification, raw, self.desk(), self.identity_key, now=now, age_s=max(0, now - mail.at)
-            )
+            arrival = replace(arrival, sender=NOBODY, sender_id=customer_id(self.identity_key, "mail", NOBODY.address))
         mailbox = arrival.mailbox or next(iter(self.desk().document.mailboxes))
         return replace(arrival, mail=replace(arrival.mail, content=mail.content), mailbox=mailbox, dedupe=(mail.dedupe, "#"))
 
@@ -183,7 +181,7 @@ def notification_of_kept(mail: QuarantinedMail, raw: bytes) -> Notification:
 def _refuse_always(mail: QuarantinedMail, arrival: Arrival) -> None:
     if mail.cause != FAILING:
         raise InvalidInput("Only a sender whose mail fails DMARC can be accepted from now on. Leave out `always`.", {"field": "always"})
-    if arrival.mail.sender in (None, NOBODY):
+    if arrival.mail.sender is None:
         raise InvalidInput("The mail does not name one author who could be accepted. Leave out `always`.", {"field": "always"})
 
 

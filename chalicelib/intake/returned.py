@@ -11,14 +11,14 @@ from chalicelib.customers.model import customer_id
 from chalicelib.tickets import events as e
 from chalicelib.tickets import seen, store
 from chalicelib.tickets.bouncing import Bouncing, SentMessage
-from chalicelib.tickets.model import Commit, Message, Party, Purpose, Ticket
+from chalicelib.tickets.model import Commit, Purpose, Ticket
 from chalicelib.tickets.policy.bounced import COMPLAINT, HARD, SOFT, Returned, bounced, is_to_be_suppressed
-from chalicelib.tickets.seen import SeenRecord
 
-from .admission import Admission, Arrival
+from .admission import Admission
+from .arriving import Arrival
 from .model import DeliveryReport
+from .store import REFERENCES_READ
 
-REFERENCES_READ = 12
 FLAG = "delivery-report"
 
 
@@ -34,8 +34,8 @@ class Returns:
         references = [reference for report in arrival.mail.reports for reference in report.references]
         references = list(dict.fromkeys([*references, *arrival.mail.references]))
         signed = (self.signer.entry_of_message_id(reference) for reference in references)
-        place = next(filter(None, signed), None) or self._place_by_ses_id(references)
-        return self.bouncing.find(*place) if place else None
+        place = next(filter(None, signed), None)
+        return self.bouncing.find(*place) if place else self._find_by_ses_id(references)
 
     def record(self, arrival: Arrival, sent: SentMessage | None, ticket: Ticket, remember: Callable[[str, str], Write]) -> None:
         """One commit. `sent` None: the reply address named the ticket alone, so no address is suppressed. Raises CommitRefused."""
@@ -82,20 +82,15 @@ class Returns:
         record = key or read_batch([], [ticket.requester], consistent=True).keys.get(ticket.requester)
         if record is None:
             return None
-        mail, data_key = arrival.mail, self.bouncing.vault.open(record)
-        message = Message(
-            text=mail.text, sender=Party(arrival.sender.address, arrival.sender.name) if arrival.sender else None,
-            to=tuple(Party(box.address, box.name) for box in mail.to), subject=mail.subject, message_id=mail.message_id or "",
-            html=mail.html, attachments=tuple(self.admission.attachments(arrival, data_key)),
-        )  # fmt: skip
-        return self.admission.box(message, data_key, ticket.id, ticket.version + 1, arrival)
+        data_key = self.bouncing.vault.open(record)
+        return self.admission.box(self.admission.message(arrival, data_key), data_key, ticket.id, ticket.version + 1, arrival)
 
-    def _place_by_ses_id(self, references: list[str]) -> tuple[str, str] | None:
-        """SES's ids that were remembered when the mails went out."""
+    def _find_by_ses_id(self, references: list[str]) -> SentMessage | None:
         keys = list(dict.fromkeys(seen.message_key(reference) for reference in _of_ses(references)))[:REFERENCES_READ]
-        found = read_batch(keys, consistent=True) if keys else None
-        records = (found.item(*key) for key in keys) if found else iter(())
-        return next(((record.t, record.e) for record in records if isinstance(record, SeenRecord) and record.e.startswith("E#")), None)
+        if not keys:
+            return None
+        found = read_batch(keys, consistent=True)
+        return self.bouncing.find_remembered(*(found.item(*key) for key in keys))
 
 
 def _of_ses(references: list[str]) -> Iterator[str]:

@@ -23,8 +23,8 @@ from chalicelib.tickets.delivery import Delivery
 from chalicelib.tickets.events import MessageHeld
 from chalicelib.tickets.model import Commit, Ticket
 
-from .admission import Admission, Arrival, Passage
-from .arriving import arrival_of
+from .admission import Admission, Passage
+from .arriving import Arrival, arrival_of
 from .forwarding import Forwarding
 from .model import Notification, Unreadable
 from .policy.authentication import Standing

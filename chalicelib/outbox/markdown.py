@@ -11,7 +11,7 @@ from unicodedata import east_asian_width
 
 from chalicelib.core.patterns import pattern
 
-from .markdown_forms import Node, html_of, text_of
+from .markdown_forms import Node, html_of, paragraph_of, text_of
 from .model import Fragment
 
 if TYPE_CHECKING:
@@ -23,6 +23,9 @@ SWITCHED_OFF = ("html_block", "html_inline", "lheading", "code", "reference")
 MOST_NESTING = 100
 MOST_BRACKETS = 1000
 """Where there are more, none of them makes a link: the parser's time grows with their square."""
+MARKS = "\n*_`<&\\:#!"
+MOST_MARKS = 4000
+"""Where there are more of them, line ends included, the text goes out as it is: a table or a log, or made to keep the desk busy. Each costs up to 0.1 ms."""
 _REST_OF_ADDRESS = pattern(r"://[!#-;=?-\[\]_a-z~]{1,2000}")
 """After `https`: what RFC 3986 allows and no quote, bracket or backtick, so that Japanese goes on right behind an address."""
 _CLOSING = ".,:;!?'*_~"
@@ -30,6 +33,8 @@ _CLOSING = ".,:;!?'*_~"
 
 def fragment_of(markdown: str, base_url: str = "") -> Fragment:
     """`base_url` goes before links that are paths, without a slash at its end; without it such links are text alone."""
+    if sum(map(markdown.count, MARKS)) > MOST_MARKS:
+        return Fragment(markdown, paragraph_of(markdown))
     markdown = markdown if markdown.count("[") <= MOST_BRACKETS else markdown.replace("[", "\\[")
     nodes = _tree(_parser().parse(markdown))
     return Fragment(text_of(nodes, base_url), html_of(nodes, base_url))

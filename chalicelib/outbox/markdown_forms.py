@@ -10,6 +10,7 @@ from chalicelib.core.patterns import pattern
 
 _ADDRESS = pattern(r"(?:https?://|mailto:)[^\s\"'<>\\]+", re.IGNORECASE)
 _PATH = pattern(r"/(?!/)[^\s\"'<>\\]*")
+_BARE_ADDRESS = pattern(r"https://[^\s<>\"]+")
 RULE = "* * *"
 CODE_INDENT = "    "
 
@@ -49,6 +50,16 @@ def text_of(nodes: Sequence[Node], base_url: str = "") -> str:
 
 def html_of(nodes: Sequence[Node], base_url: str = "") -> str:
     return "".join(map(_Html(base_url).node, nodes))
+
+
+def paragraph_of(text: str) -> str:
+    """Of text that is no Markdown."""
+    return f'<p style="{STYLES["paragraph"]}">{lines_of(text)}</p>\n'
+
+
+def lines_of(text: str) -> str:
+    """Escaped, lines kept, bare addresses linked."""
+    return _BARE_ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escape(text)).replace("\n", "<br>\n")
 
 
 def _target(node: Node, base_url: str) -> str:

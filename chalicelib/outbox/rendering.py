@@ -11,9 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from msgspec import Struct
 
-from chalicelib.core.patterns import pattern
-
-from .markdown_forms import STYLES
+from .markdown_forms import lines_of, paragraph_of
 from .model import Fragment
 
 LOCALES = ("ja", "en", "es", "fr", "de")
@@ -22,7 +20,6 @@ SIGNATURE_MARK = "-- "
 """Alone on a line above a signature (RFC 3676 4.3): mail programs leave out what follows when they quote."""
 _ARTICLE = "\x1a"
 """Stands in a template's text for the article until both forms are made; nothing that is configured holds it."""
-_ADDRESS = pattern(r"https://[^\s<>\"]+")
 _SMALL = "margin:1.6em 0 0;font-size:.9em;line-height:1.5"
 _CARD = "margin:0 0 1.2em;padding:1.1em 1.2em .1em;border:1px solid #9aa1a9;border-radius:8px"
 _CARD_TITLE = "margin:0 0 .7em;font-size:1.15em;line-height:1.35"
@@ -46,7 +43,7 @@ def render(kind: str, language: str, values: Mapping[str, object], article: Frag
     words, _, signature = body.strip().partition("\n--\n")
     paragraphs = [part.strip() for part in words.split("\n\n") if part.strip()]
     text = "\n\n".join(paragraphs).replace(_ARTICLE, article.text if article else "")
-    html = "".join(article.html if article and part == _ARTICLE else _paragraph(part) for part in paragraphs)
+    html = "".join(article.html if article and part == _ARTICLE else paragraph_of(part) for part in paragraphs)
     return letter_of(subject.strip(), language, Fragment(text, html), *([signed(_plain(signature))] if signature else []))
 
 
@@ -69,16 +66,7 @@ def letter_of(subject: str, language: str, *parts: Fragment) -> Rendered:
 
 
 def _plain(text: str) -> Fragment:
-    return Fragment(text, _lines(text))
-
-
-def _paragraph(text: str) -> str:
-    return f'<p style="{STYLES["paragraph"]}">{_lines(text)}</p>\n'
-
-
-def _lines(text: str) -> str:
-    """Escaped, lines kept, bare addresses linked."""
-    return _ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escape(text)).replace("\n", "<br>\n")
+    return Fragment(text, lines_of(text))
 
 
 @cache

@@ -17,8 +17,10 @@ _SEPARATOR = "[ \u00a0\u3000\u2007\u202f.\u00b7_\u2010-\u2015\u2212\uff0d\u30fc-
 _BREAK = r"[ \t]*+\r?\n[ \t>|]*+"
 _DIGITS = pattern(rf"\d++(?:(?:{_SEPARATOR}{{1,3}}+|{_BREAK})\d++)*+")
 _GROUP = pattern(r"\d+")
-_IBAN = pattern(r"(?<![A-Za-z0-9])[A-Z]{2}\d{2}(?:[ -]?[A-Z0-9]){11,30}+(?![A-Za-z0-9])")
-_COUNTRY = pattern(r"[A-Z]{2}\d{2}")
+_IBAN = pattern(r"(?<![A-Za-z0-9])(?=([A-Z]{2}[0-9]{2}(?:[ -]?[A-Z0-9]){11,30}))")
+_COUNTRY = pattern(r"[A-Z]{2}[0-9]{2}")
+_CAPITALS = pattern(r"[A-Z0-9]+")
+SHORTEST_ACCOUNT = 15
 _JOINED_TO = pattern(r"[A-Za-z0-9_@/#%&+*]|\.[A-Za-z0-9]")
 _CLOSES = pattern(r"[/*_](?!\w)")
 _OPENS = "*_#/"
@@ -66,10 +68,31 @@ class Group(NamedTuple):
 
 
 def card_numbers_in(text: str) -> Iterator[Found]:
-    ibans = [match.span() for match in _IBAN.finditer(text)] if _COUNTRY.search(text) else []
+    if _COUNTRY.search(text):
+        text = _without_accounts(text)
     for match in _DIGITS.finditer(text):
-        if match.end() - match.start() >= SHORTEST and not any(start < match.end() and match.start() < end for start, end in ibans):
+        if match.end() - match.start() >= SHORTEST:
             yield from _among(text, match)
+
+
+def _without_accounts(text: str) -> str:
+    """As long as it was, with letters for each IBAN."""
+    pieces, end = [], 0
+    for match in _IBAN.finditer(text):
+        if match.start() >= end and (closing := _end_of_account(match)):
+            pieces += [text[end : match.start()], "X" * (closing - match.start())]
+            end = closing
+    return "".join([*pieces, text[end:]])
+
+
+def _end_of_account(match: re.Match[str]) -> int:
+    """The end of the group with which the check digits are right (ISO 13616), 0 where none is: capital words may stand behind, and a card."""
+    account = ""
+    for group in _CAPITALS.finditer(match.string, *match.span(1)):
+        account += group[0]
+        if len(account) >= SHORTEST_ACCOUNT and int("".join(str(int(each, 36)) for each in account[4:] + account[:4])) % 97 == 1:
+            return group.end()
+    return 0
 
 
 def _among(text: str, match: re.Match[str]) -> Iterator[Found]:

@@ -80,15 +80,15 @@ def _is_called_private(text: str, start: int, end: int) -> bool:
     return secret < public
 
 
-def _last(pattern: re.Pattern[str], korean: re.Pattern[str], text: str) -> int:
+def _last(words: re.Pattern[str], korean: re.Pattern[str], text: str) -> int:
     plain = folded(text)
-    places = [match.end() for match in pattern.finditer(plain)] + [
+    places = [match.end() for match in words.finditer(plain)] + [
         match.end() * len(plain) // max(len(text), 1) for match in korean.finditer(text)
     ]
     return max(places, default=-1)
 
 
-def _first(pattern: re.Pattern[str], korean: re.Pattern[str], text: str) -> int:
+def _first(words: re.Pattern[str], korean: re.Pattern[str], text: str) -> int:
     plain = folded(text)
-    places = [match.start() for match in (pattern.search(plain), korean.search(text)) if match]
+    places = [match.start() for match in (words.search(plain), korean.search(text)) if match]
     return min(places, default=len(plain) + 1)

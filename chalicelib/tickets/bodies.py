@@ -26,7 +26,9 @@ def pack(message: Message, data_key: bytes, place: str, *, objects: ObjectStore,
     if len(plain) > INLINE_LIMIT and len(zlib.compress(plain, 6)) > INLINE_LIMIT:
         key = f"bodies/{signer.tag('body', cause, width=32)}"
         objects.put(key, seal(data_key, plain, key))
-        plain = msgspec.json.encode(replace(message, text=_start(message.text), html="", quotes=(), truncated=key))
+        plain = msgspec.json.encode(
+            replace(message, text=_start(message.text), remark=_start(message.remark), html="", quotes=(), truncated=key)
+        )
     return seal(data_key, plain, place)
 
 

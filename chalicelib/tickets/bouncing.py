@@ -19,7 +19,7 @@ from chalicelib.outbox.model import DeliveryState
 from . import bodies, seen, store
 from .events import ClockStarted, Events, MessageReceived, decode_events
 from .model import AUTOMATIC, Commit, Purpose, Ticket
-from .policy.bounced import COMPLAINT, HARD, Returned, bounced, is_to_be_suppressed
+from .policy.bounced import COMPLAINT, HARD, SOFT, Returned, bounced, is_to_be_suppressed
 from .records import EntryRecord, OutboundRecord, TicketRecord, entry_key, ticket_key, ticket_of
 from .seen import SeenRecord
 
@@ -70,7 +70,7 @@ class Bouncing:
             logger.info("SES told this before", mail=feedback.mail_id)
             return
         ticket_id, entry = feedback.ticket, feedback.entry
-        sent = self.find(ticket_id, entry) if ticket_id and entry else self._by_mail_id(found.item(*mail))
+        sent = self.find(ticket_id, entry) if ticket_id and entry else self.find_remembered(found.item(*mail))
         if sent is None:
             count("FeedbackUnknown", kind=feedback.kind)
             logger.warning("SES tells of a mail that is none of ours", mail=feedback.mail_id, kind=feedback.kind)
@@ -101,6 +101,12 @@ class Bouncing:
         key = read_batch([], [ticket.cid], consistent=True).keys.get(ticket.cid)
         return SentMessage(ticket_of(ticket), sent, inbound if isinstance(inbound, EntryRecord) else None, key)
 
+    def find_remembered(self, *records: Desk | None) -> SentMessage | None:
+        """By what was remembered of SES's ids when the mails went out: the first that was one of ours."""
+        remembered = (record for record in records if isinstance(record, SeenRecord) and record.e.startswith("E#"))
+        record = next(remembered, None)
+        return self.find(record.t, record.e) if record else None
+
     def recipients_of(self, sent: SentMessage) -> frozenset[str]:
         """Customer ids of those to whom the message went; nobody where its customer was erased."""
         if sent.purpose in AUTOMATIC or sent.entry.box is None:
@@ -118,7 +124,7 @@ class Bouncing:
 
     def marked(self, sent: SentMessage, returned: Iterable[Returned]) -> Update:
         """The message shows it. What came back was sent, so it leaves the agenda where whoever sent it died before marking it."""
-        worst = min(returned, key=lambda each: (HARD, COMPLAINT, "soft").index(each.kind))
+        worst = min(returned, key=lambda each: (HARD, COMPLAINT, SOFT).index(each.kind))
         actions = [OutboundRecord.bo.set(f"{worst.kind}:{worst.status}"), OutboundRecord.due_pk.remove(), OutboundRecord.due_at.remove()]
         state = DeliveryState.BOUNCED if worst.kind == HARD or sent.entry.state == DeliveryState.BOUNCED.value else DeliveryState.SENT
         return Update(
@@ -132,9 +138,3 @@ class Bouncing:
         for cause, _ in causes.values():
             count("AddressSuppressed", cause=cause)
         return [customers.suppress(items.get(customers.key_of(cid)), cid, Suppression(*told, now)) for cid, told in causes.items() if cid]
-
-    def _by_mail_id(self, record: Desk | None) -> SentMessage | None:
-        """SES's id of a mail that it took from us is remembered with the entry that it was."""
-        if not isinstance(record, SeenRecord) or not record.e.startswith("E#"):
-            return None
-        return self.find(record.t, record.e)

@@ -36,13 +36,14 @@ QUOTA_REMEMBERED_S = 60
 
 class Context(Unshown, frozen=True):
     """What an outbox entry is rendered from: the ticket, the customer's message that it answers, and what a person wrote. `data_key` is the
-    requester's: what leaves is archived under it.
+    requester's: what leaves is archived under it. `sender` wrote the message that is answered; None: the requester.
     """
 
     ticket: Ticket
     data_key: bytes
     inbound: Message | None
     written: Message | None
+    sender: str | None = None
 
 
 @dataclass
@@ -99,7 +100,7 @@ class Delivery:
         except (NotFound, SealBroken, KeyError):  # the customer was erased, or what was written is gone: no later try can mend it
             self._fail(out, "unreadable")
             return
-        if out.purpose in AUTOMATIC and self._is_suppressed(context.ticket.requester):
+        if out.purpose in AUTOMATIC and self._is_suppressed(context.sender or context.ticket.requester):
             self._fail(out, SUPPRESSED)
             return
         self.deliver(out, context)
@@ -117,13 +118,14 @@ class Delivery:
             raise NotFound(f"The ticket {out.ticket_id} of an outbox entry is gone.", {"ticket": out.ticket_id})
         entry = found.item(*entry_key(out.ticket_id, out.version))
         inbound = entry if out.slot and isinstance(entry, EntryRecord) and entry.box is not None else None
-        writer = (_sender_of(inbound) if inbound else None) or record.cid
+        sender = _sender_of(inbound) if inbound else None
+        writer = sender or record.cid
         keys = read_batch([], {record.cid, writer}).keys
         data_key = self.vault.open(keys[record.cid])
         kept = bodies.unpack(out.box, data_key, "".join(out.key)) if out.box else None
         written = bodies.unpack_whole(kept, data_key, self.objects) if kept else None
         answered = bodies.unpack(inbound.box, self.vault.open(keys[writer]), inbound.pk + inbound.sk) if inbound and inbound.box else None
-        return Context(ticket_of(record), data_key, answered, written)
+        return Context(ticket_of(record), data_key, answered, written, sender)
 
     def _send(self, out: Outbound, context: Context) -> str | None:
         if out.channel != "chat":

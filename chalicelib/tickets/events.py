@@ -31,7 +31,7 @@ class Opened(Struct, frozen=True, omit_defaults=True, tag="opened", tag_field="k
 class MessageReceived(Struct, frozen=True, omit_defaults=True, tag="received", tag_field="k", rename={
     "sender": "cu", "is_authenticated": "au", "is_automatic": "auto", "flag": "fl",
 }):  # fmt: skip
-    """`flag` is a code for the reader, such as `same-id-other-content`. `sender` is None where it is the requester."""
+    """`flag` is a code for the reader, such as `same-id-other-content`, or several with commas between. `sender` is None where it is the requester."""
 
     sender: str | None = None
     is_authenticated: bool = True

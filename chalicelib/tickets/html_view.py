@@ -8,9 +8,8 @@ from typing import Any
 
 from .model import Attachment
 from .policy.hidden_html import is_hidden
+from .policy.html_source import tree_of
 
-HTML_LIMIT = 512 * 1024
-MOST_ELEMENTS = 25_000
 DEEPEST = 120
 VIEW_LIMIT = 768 * 1024
 TAGS = frozenset({
@@ -42,7 +41,6 @@ SCHEMES = frozenset({"http", "https", "mailto", "tel"})
 PICTURE = "data-attachment"
 """On an `img`: where the picture lies. It has no `src`, so that nothing is loaded before somebody wants it."""
 
-_TOO_DEEP = "ERR_RESOURCE_LIMIT"
 _WORD = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789#%-+.")
 
 
@@ -51,23 +49,17 @@ def html_view(html: str, files: Sequence[Attachment], path_of: Callable[[int], s
     if not html.strip():
         return ""
     pictures = {file.content_id: path_of(number) for number, file in enumerate(files, 1) if file.content_id}
-    shallow = _shallow(html[:HTML_LIMIT].replace("\x00", ""), pictures)
+    shallow = _shallow(html, pictures)
     return _cleaned(shallow, frozenset(pictures.values())) if shallow else ""
 
 
 def _shallow(html: str, pictures: Mapping[str, str]) -> str:
     """The same HTML, balanced, without what is hidden, pictures by where they lie. Empty where it is too much, too deep, or nothing."""
-    from lxml.etree import HTMLParser, LxmlError  # imported late: only who shows HTML needs them
-    from lxml.html import HtmlElementClassLookup, document_fromstring, tostring
+    tree = tree_of(html)
+    if tree is None or _is_too_deep(tree):
+        return ""
+    from lxml.html import tostring  # imported late: only who shows HTML needs it
 
-    parser = HTMLParser(encoding="utf-8", remove_pis=True, remove_comments=True)
-    parser.set_element_class_lookup(HtmlElementClassLookup())
-    try:
-        tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
-    except (LxmlError, ValueError):
-        return ""
-    if any(error.type_name == _TOO_DEEP for error in parser.error_log) or _is_too_much(tree):
-        return ""
     for element in [element for element in tree.iter() if is_hidden(element)]:
         if element.getparent() is not None:
             element.drop_tree()
@@ -77,12 +69,11 @@ def _shallow(html: str, pictures: Mapping[str, str]) -> str:
     return balanced if len(balanced) <= VIEW_LIMIT else ""
 
 
-def _is_too_much(tree: Any) -> bool:
-    depths = {tree: 0}
-    for number, element in enumerate(tree.iter()):
-        above = element.getparent()
-        depths[element] = 0 if above is None else depths[above] + 1
-        if number >= MOST_ELEMENTS or depths[element] > DEEPEST:
+def _is_too_deep(tree: Any) -> bool:
+    depths = {None: -1}
+    for element in tree.iter():
+        depths[element] = depths[element.getparent()] + 1
+        if depths[element] > DEEPEST:
             return True
     return False
 

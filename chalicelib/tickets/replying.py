@@ -1,6 +1,6 @@
 """An agent's words to the customer or to a third party, and notes among colleagues."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from msgspec import Struct
@@ -51,8 +51,11 @@ class Forward(Struct, frozen=True):
 
 
 class Recipients(Struct, frozen=True):
+    """`left_out` would be in `cc` as well, by customer, and is on the suppression list: that must not keep the mail from everybody else."""
+
     to: tuple[Party, ...]
     cc: tuple[Party, ...]
+    left_out: Mapping[str, Party] = {}
 
 
 @dataclass
@@ -82,7 +85,9 @@ class Correspondence:
             return Recipients((), ())
         to = (Party(requester.address, requester.name),)
         answered = answered_letter(between_us(conversation.letters, ticket.participants))
-        return Recipients(to, kept_cc(answered, to, self.desk().is_ours, self._is_participant(ticket)))
+        kept = {party.address: party for party in kept_cc(answered, to, self.desk().is_ours, self._is_participant(ticket))}
+        left_out = {customer: kept.pop(address) for customer, address, _ in self.suppressions.listed(kept, {})}
+        return Recipients(to, tuple(kept.values()), left_out)
 
     def note(self, ticket_id: str, text: str, order: Order) -> Written:
         """For colleagues: it never leaves the desk, and no quoted conversation contains it."""
@@ -98,13 +103,13 @@ class Correspondence:
         conversation = self._writable(ticket, whole=False)
         letters, is_chat = between_us(conversation.letters, ticket.participants), ticket.channel == "chat"
         recipients = self._recipients(conversation, reply, is_chat=is_chat)
-        self._refuse_suppressed(conversation, *recipients.to, *recipients.cc)
         references = references_of_reply(letters, ticket.channel, lambda version: self._id_of_ours(ticket, version))
         subject = reply_subject(conversation.subject or "", grouped(ticket.id))
         message = Message(reply.text, to=recipients.to, cc=recipients.cc, subject=subject, references=references)
         if not is_chat:
             message = self._closed(message, ticket, order, self._history(conversation, letters, recipients))
-        return Draft(agent_replied(ticket, 0, reply.state), message, _key(conversation), Purpose.REPLY, ticket.channel, reply.files)
+        events = agent_replied(ticket, 0, reply.state)
+        return Draft(events, message, _key(conversation), Purpose.REPLY, ticket.channel, reply.files, left_out=tuple(recipients.left_out))
 
     def _forward(self, ticket: Ticket, forward: Forward, order: Order) -> Draft:
         conversation = self._writable(ticket, whole=True)
@@ -159,9 +164,11 @@ class Correspondence:
                 if given:
                     raise InvalidInput(f"A chat ticket is answered in its chat, in words: leave out {name}.", {"field": name})
             return Recipients((), ())
-        usual = self.usual_recipients(conversation)
-        to, cc = (usual.to, usual.cc) if reply.to is None else (reply.to, ())
-        return Recipients(*checked_recipients(to, cc if reply.cc is None else reply.cc, self.desk().is_ours))
+        usual = self.usual_recipients(conversation) if reply.to is None else Recipients(reply.to, ())
+        chosen = usual if reply.cc is None else Recipients(usual.to, reply.cc)
+        to, cc = checked_recipients(chosen.to, chosen.cc, self.desk().is_ours)
+        self._refuse_suppressed(conversation, *to, *(cc if reply.cc else ()))  # the usual Cc was looked at
+        return Recipients(to, cc, chosen.left_out)
 
     def _id_of_ours(self, ticket: Ticket, version: int) -> str:
         brands = self.desk().document.brands

@@ -35,6 +35,10 @@ class TicketState(Struct, frozen=True, kw_only=True):
         tuple[str, ...] | UnsetType,
         Meta(description="Kinds of secrets that were taken out of what was just written; only there if there were any."),
     ] = UNSET
+    left_out: Annotated[
+        tuple[str, ...] | UnsetType,
+        Meta(description="Ids of participants who were left out of Cc, being on the suppression list; only there if there were any."),
+    ] = UNSET
 
 
 class EventTold(Struct, frozen=True):
@@ -55,13 +59,13 @@ class CommitTold(Struct, frozen=True, kw_only=True):
     events: tuple[EventTold, ...]
 
 
-def state_of(ticket: Ticket, removed: tuple[str, ...] = ()) -> TicketState:
+def state_of(ticket: Ticket, removed: tuple[str, ...] = (), left_out: tuple[str, ...] = ()) -> TicketState:
     return TicketState(
         id=ticket.id, reference=grouped(ticket.id), version=ticket.version, state=ticket.state.value, priority=ticket.priority,
         team=ticket.team, assignee=ticket.assignee, category=ticket.category, language=ticket.language, channel=ticket.channel,
         mailbox=ticket.mailbox, opened_at=iso(ticket.opened_at), updated_at=iso(ticket.updated_at),
         waiting_since=moment(ticket.waiting_since), due_at=moment(ticket.deadline), snoozed_until=moment(ticket.snoozed_until), level=ticket.level,
-        removed=removed or UNSET,
+        removed=removed or UNSET, left_out=left_out or UNSET,
     )  # fmt: skip
 
 

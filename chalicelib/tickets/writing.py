@@ -64,7 +64,9 @@ class Order(Struct, frozen=True):
 
 
 class Draft(Unshown, frozen=True):
-    """What was decided: the events, and what was written, sealed with `key` as `files` are. With a purpose it goes out on `channel`. `also` joins the transaction."""
+    """What was decided: the events, and what was written, sealed with `key` as `files` are. With a purpose it goes out on `channel`. `also` joins the
+    transaction. `left_out` are customers who do not get it, though they usually would.
+    """
 
     events: Events
     message: Message | None = None
@@ -73,6 +75,7 @@ class Draft(Unshown, frozen=True):
     channel: str = "mail"
     files: tuple[File, ...] = ()
     also: tuple[Write, ...] = ()
+    left_out: tuple[str, ...] = ()
 
 
 class Written(Struct, frozen=True):
@@ -117,7 +120,7 @@ class TicketWriter:
         out = Outbound(ticket_id, version, 0, draft.purpose, draft.channel, now, box=box) if draft.purpose else None
         made = Commit(ticket_id, version, now, now, order.actor, order.cause, desk.version, draft.events)
         changed = store.change(before, made, desk.document.sharding, subject=subject, box=box, outbound=(out,) if out else ())
-        state = state_of(changed.ticket, removed)
+        state = state_of(changed.ticket, removed, draft.left_out)
         commit([*self._remember(order.once, state, now), *changed.writes, *draft.also, *also])
         leased = ((store.leased(out), Context(changed.ticket, draft.key, None, message)),) if out else ()
         return Written(state, leased)

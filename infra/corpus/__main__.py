@@ -37,9 +37,10 @@ def main() -> int:
     OUTPUT.parent.mkdir(parents=True, exist_ok=True)
     OUTPUT.write_text(json.dumps([line._asdict() for line in lines], ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     missed = [line for line in lines if line.is_reached is False]
-    print(
-        f"\n{len(missed)} figures are missed." if missed else "\nEvery figure is reached.", f"The whole is in {OUTPUT.relative_to(ROOT)}."
+    verdict = (
+        f"{len(missed)} figures are missed." if missed else "Every figure is reached." if CORPORA.is_dir() else "The rest was not measured."
     )
+    print(f"\n{verdict} The whole is in {OUTPUT.relative_to(ROOT)}.")
     return 1 if missed or not CORPORA.is_dir() else 0
 
 

@@ -218,7 +218,7 @@ def _span(seconds: float) -> str:
     hours, rest = divmod(rest, 3600)
     minutes, rest = divmod(rest, 60)
     named = ((days, "d"), (hours, "h"), (minutes, "min"), (rest, "s"))
-    return " ".join(f"{number} {unit}" for number, unit in named if number)
+    return " ".join(f"{number} {unit}" for number, unit in named if number) or "under 1 s"
 
 
 def _when(at: float | str) -> str:

@@ -4,7 +4,6 @@ import json
 import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -50,14 +49,16 @@ class Organisation:
             json.loads(answer.read())
 
 
-@pytest.fixture
-def organisations(tmp_path: Path) -> Iterator[tuple[Organisation, Organisation]]:
+@pytest.fixture(scope="module")
+def organisations(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Organisation, Organisation]]:
+    """Started once: the one who writes to the mailbox simulator leaves no mail to the other."""
+    folder = tmp_path_factory.mktemp("two-desks")
     text = (ROOT / "desk/example-exchange.yaml").read_text(encoding="utf-8")
     for ours, theirs in RENAMED.items():
         text = text.replace(ours, theirs)
-    (tmp_path / "other.yaml").write_text(text, encoding="utf-8")
-    first, second = RunningDesk.at(tmp_path / "first"), RunningDesk.at(tmp_path / "second")
-    second.ports["DESK_DOCUMENT"] = str(tmp_path / "other.yaml")
+    (folder / "other.yaml").write_text(text, encoding="utf-8")
+    first, second = RunningDesk.at(folder / "first"), RunningDesk.at(folder / "second")
+    second.ports["DESK_DOCUMENT"] = str(folder / "other.yaml")
     try:
         yield Organisation(first.start(), "support@example.com"), Organisation(second.start(), "help@other.example")
         assert (first.interrupt(), second.interrupt()) == (0, 0)

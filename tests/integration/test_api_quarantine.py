@@ -6,6 +6,7 @@ import pytest
 
 from chalicelib.tickets.seen import SeenRecord
 from tests.api import ApiClient, new_agent
+from tests.secrets_made import CARD
 from tests.world import World, mail, trace
 
 LETTER = {"text": "The courier brought a blue umbrella.", "subject": "Umbrella"}
@@ -75,6 +76,20 @@ def test_stranger_stays_a_stranger_unless_added(world: World, hana: ApiClient) -
     assert len(shown(hana, world.tickets()[0].id)["conversation"]) == 4
 
 
+def test_secret_in_a_released_mail_is_left_to_the_agent_who_read_it(world: World, hana: ApiClient) -> None:
+    world.deliver(mail(**LETTER, Message_ID="<first@customer.example>"))
+    world.deliver(
+        mail(f"Take {CARD}.", sender="wife@customer.example", References="<first@customer.example>"), source="wife@customer.example"
+    )
+    held, mails = only_waiting(hana), len(world.sent)
+
+    hana.post(f"/api/v1/quarantine/{held['id']}/release")
+    world.tick(120)
+
+    assert shown(hana, held["ticket"])["conversation"][-1]["removed"] == ["card-number"]
+    assert len(world.sent) == mails
+
+
 def test_discarded_mail_is_told_on_its_ticket_and_stays_out(world: World, hana: ApiClient) -> None:
     world.deliver(mail(**LETTER, Message_ID="<first@customer.example>"))
     raw = mail("Let me in.", References="<first@customer.example>")
@@ -131,6 +146,20 @@ def test_mail_without_any_sender_can_be_released_but_not_answered(world: World, 
     assert shown(hana, ticket)["subject"] == "Hello"
     refused = hana.post(f"/api/v1/tickets/{ticket}/replies", {"text": "Nobody knows."})
     assert (refused.status, refused.json["field"]) == (400, "to")
+
+
+def test_two_authors_without_an_envelope_prove_nobody_when_released(world: World, hana: ApiClient) -> None:
+    two = mail(Cc="friend@stranger.example").replace(
+        b"From: taro@customer.example", b"From: taro@customer.example\r\nFrom: eve@stranger.example"
+    )
+    world.deliver(two, source="nobody", dmarc="pass")
+    held = only_waiting(hana)
+    assert held["cause"] == "no-sender"
+
+    ticket = shown(hana, hana.post(f"/api/v1/quarantine/{held['id']}/release").json["ticket"])
+
+    assert (ticket["is_authenticated"], ticket["conversation"][0]["is_authenticated"]) == (False, False)
+    assert len(ticket["participants"]) == 1
 
 
 def test_mail_to_no_mailbox_of_ours_goes_to_the_first_one(world: World, hana: ApiClient) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.api import ApiClient, new_agent
+from tests.secrets_made import CARD
 from tests.ses_feedback import bounce, complaint, delivery_report, record_of, reject
 from tests.world import Sent, World, mail
 
@@ -96,6 +97,31 @@ def test_suppressed_address_is_refused_until_an_agent_lifts_it(world: World, age
     assert shown(agent, ticket)["suppression"] is None
 
 
+def test_suppressed_copy_is_left_out_of_a_reply_and_the_answer_says_so(world: World, agent: ApiClient) -> None:
+    world.deliver(mail(Cc="Jiro <jiro@customer.example>, kumi@customer.example"))
+    (ticket,) = world.tickets()
+    replies = f"/api/v1/tickets/{ticket.id}/replies"
+    assert "left_out" not in agent.post(replies, {"text": "One."}).json
+    tell(world, bounce(world.sent[-1], address="jiro@customer.example"))
+
+    goes_to = shown(agent, ticket.id)["reply_goes_to"]
+    answer = agent.post(replies, {"text": "Two."}, idempotency_key="two")
+
+    assert answer.status == 201, answer.text
+    assert world.sent[-1].recipients == ("taro@customer.example", "kumi@customer.example")
+    assert "jiro" not in world.sent[-1].raw.decode()
+    assert (goes_to["cc"], goes_to["left_out"]) == (
+        [{"address": "kumi@customer.example", "name": ""}],
+        [{"address": "jiro@customer.example", "name": "Jiro"}],
+    )
+    (left_out,) = answer.json["left_out"]
+    assert {each["id"]: each["address"] for each in shown(agent, ticket.id)["participants"]}[left_out] == "jiro@customer.example"
+    assert agent.get(f"/api/v1/suppressions/{left_out}").json["cause"] == "bounce"
+    assert agent.post(replies, {"text": "Two."}, idempotency_key="two").json["left_out"] == [left_out]
+    named = agent.post(replies, {"text": "Three.", "cc": [{"address": "jiro@customer.example"}]})
+    assert (named.status, [each["id"] for each in named.json["suppressed"]]) == (409, [left_out])
+
+
 def test_automatic_mail_that_bounced_changes_no_state_and_is_not_sent_again(world: World, agent: ApiClient) -> None:
     world.deliver(mail())
     (ticket,) = world.tickets()
@@ -127,6 +153,23 @@ def test_automatic_mail_that_waited_is_not_sent_to_an_address_that_was_suppresse
     )
     assert message(agent, second.id, "acknowledgement")["delivery"]["state"] == "failed"
     assert shown(agent, second.id)["history"][-1]["events"][0]["facts"]["reason"] == "suppressed"
+
+
+@pytest.mark.parametrize("is_the_participant", [True, False])
+def test_warning_that_waited_looks_at_whoever_it_goes_to(world: World, agent: ApiClient, is_the_participant: bool) -> None:
+    world.deliver(mail(Message_ID="<first@customer.example>", Cc="jiro@customer.example"))
+    (ticket,) = world.tickets()
+    assert agent.post(f"/api/v1/tickets/{ticket.id}/replies", {"text": "One."}).status == 201
+    reply = world.sent[-1]
+    with ses_is_down(world):
+        raw = mail(f"My card: {CARD}", sender="jiro@customer.example", References="<first@customer.example>")
+        world.deliver(raw, source="jiro@customer.example")
+    tell(world, bounce(reply, address="jiro@customer.example" if is_the_participant else "taro@customer.example"))
+    sent = len(world.sent)
+    world.tick(3600)
+
+    warned = [mail.recipients for mail in world.sent[sent:]]
+    assert warned == ([] if is_the_participant else [("jiro@customer.example",)])
 
 
 def test_answer_of_the_knowledge_base_that_bounced_reopens_nothing(world: World, agent: ApiClient) -> None:
@@ -406,6 +449,22 @@ def test_report_to_the_signed_reply_address_finds_the_ticket_alone(world: World,
     seen = shown(agent, ticket)
     assert (seen["state"], seen["suppression"]) == ("open", None)
     assert next(event for event in seen["history"][-1]["events"] if event["type"] == "bounced")["facts"]["entry"] == ""
+
+
+def test_report_is_shown_as_carefully_as_any_mail(world: World, agent: ApiClient) -> None:
+    """Whoever got a mail of ours can write one: names are cleaned, the sender is warned of, and secrets that went are told."""
+    ticket, sent = replied(world, agent)
+    raw = delivery_report(sent).replace(
+        b"From: MAILER-DAEMON@mx.customer.example (Mail Delivery System)",
+        'From: "Mail\u202esupport@example.com" <mailer-daemon@mx.customer.example>'.encode(),
+    )
+    world.deliver(raw.replace(b": user unknown\n", b": user unknown 4111 1111 1111 1111\n"), source="")
+
+    shown_last = shown(agent, ticket)["conversation"][-1]
+    assert shown_last["flag"] == "delivery-report"
+    assert shown_last["sender"]["name"] == "Mailsupport@example.com"
+    assert "direction-override" in [each["code"] for each in shown_last["warnings"]]
+    assert shown_last["removed"] == ["card-number"]
 
 
 def test_report_without_any_sender_joins_its_ticket(world: World, agent: ApiClient) -> None:

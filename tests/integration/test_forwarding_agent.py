@@ -1,14 +1,17 @@
 """An agent forwards a customer's mail to the desk: the customer becomes the requester, and nobody is written to."""
 
+import secrets
 from email.message import EmailMessage
 from typing import Any
 
 import pytest
 
+from chalicelib.customers.vault import DataKey
 from tests.api import ApiClient, new_agent
 from tests.world import World, mail
 
 HANA = "hana@example.com"
+STORED = DataKey.stored
 INLINE = """Who can take this?
 
 ---------- Forwarded message ---------
@@ -84,6 +87,18 @@ def test_attached_mail_is_the_message_with_its_files(world: World, hana: ApiClie
     number = next(file["number"] for file in message["attachments"] if file["name"] == "card.png")
     saved = hana.get(f"/api/v1/tickets/{ticket['id']}/messages/1/attachments/{number}", accept="application/octet-stream")
     assert saved.status == 200
+
+
+def test_long_remark_is_sealed_with_a_key_that_is_stored_already(world: World, hana: ApiClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two deliveries at once must not put it into S3 under different keys."""
+    stored: list[DataKey] = []
+    monkeypatch.setattr(DataKey, "stored", lambda key: stored.append(key) or STORED(key))
+    remark = "Who can take this?\n" + secrets.token_hex(20_000)
+
+    world.deliver(mail(INLINE.replace("Who can take this?", remark), sender=HANA, subject="Fwd: x"), source=HANA)
+
+    assert len(stored) == 1
+    assert only_ticket(hana, world)["requester"]["address"] == "taro@customer.example"
 
 
 @pytest.mark.parametrize("sender", ["taro@customer.example", "ken@example.com"])

@@ -80,6 +80,18 @@ def test_at_most_twenty_take_part(world: World, hana: ApiClient) -> None:
     assert full.status == 409
 
 
+def test_release_of_a_strangers_mail_keeps_to_the_number_as_well(world: World, hana: ApiClient) -> None:
+    world.deliver(mail(Message_ID=FIRST, Cc=", ".join(f"p{number}@customer.example" for number in range(19))))
+    world.deliver(mail("Let me in.", sender="r@customer.example", References=FIRST), source="r@customer.example")
+    (held,) = hana.get("/api/v1/quarantine").json["quarantine"]
+
+    full = hana.post(f"/api/v1/quarantine/{held['id']}/release", {"add_participant": True})
+    assert (full.status, len(world.tickets()[0].participants)) == (409, 20)
+    assert "20 take part in this ticket already" in full.json["detail"]
+    assert hana.post(f"/api/v1/quarantine/{held['id']}/release").status == 200
+    assert (len(world.tickets()[0].participants), shown(hana, world)["conversation"][-1]["text"].strip()) == (20, "Let me in.")
+
+
 def test_agent_adds_somebody_who_then_continues_and_removes_them(world: World, hana: ApiClient) -> None:
     world.deliver(mail(Message_ID=FIRST))
     (ticket,) = world.tickets()

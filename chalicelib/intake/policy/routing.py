@@ -69,6 +69,8 @@ Route = Duplicate | Open | Continue | Hold | Report | Quarantine
 Rule = Callable[[Facts], Route | None]
 SAME_ID = "same-id-other-content"
 FORWARDED = "forwarded"
+RELEASED = "released"
+"""The flag of what an agent let in. To that mail the desk says nothing by itself: the agent has read it, and its sender may be no party to the ticket."""
 """The flag on what an agent forwarded: its author wrote to somebody, but not to the desk. A flagged mail gets no automatic answer (Admission)."""
 
 

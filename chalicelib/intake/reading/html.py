@@ -5,13 +5,12 @@ Size is cut first; libxml2 refuses what is nested deeper than 250 elements. What
 
 from html.parser import HTMLParser
 
-HTML_LIMIT = 512 * 1024
+from chalicelib.tickets.policy.html_source import tree_of
+
 WORDS_LIMIT = 128 * 1024
 """How much of HTML that cannot be laid out is read for its words."""
 
-MOST_ELEMENTS = 25_000
 TEXT_LIMIT = 1024 * 1024
-_TOO_DEEP = "ERR_RESOURCE_LIMIT"
 _UNSEEN = frozenset({"script", "style", "title", "template"})
 _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u034f\u2060\ufeff\u00ad\u2007"))
 """What senders of newsletters fill previews with."""
@@ -19,33 +18,25 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u034f\u2060\ufeff\u00ad\u2007"
 
 def text_of_html(html: str) -> str:
     """Empty for empty input. Long HTML is read up to a limit."""
-    html = html[:HTML_LIMIT].replace("\x00", "")
     if not html.strip():
         return ""
-    # Imported here: most mails carry a text part, and lxml is a third of a cold start.
-    from lxml.etree import LxmlError
-
-    try:
-        laid_out = _laid_out(html)
-    except (LxmlError, ValueError, RecursionError):
-        laid_out = ""
-    return laid_out or _words(html[:WORDS_LIMIT])
+    return _laid_out(html) or _words(html.replace("\x00", "")[:WORDS_LIMIT])
 
 
 def _laid_out(html: str) -> str:
     """Empty where the HTML is too deep, or too much, or shows nothing."""
-    from lxml.etree import HTMLParser as Parser
-    from lxml.html import HtmlElementClassLookup, document_fromstring
+    tree = tree_of(html)
+    if tree is None:
+        return ""
+    # Imported here: most mails carry a text part.
+    from lxml.etree import LxmlError
 
     from .html_tree import prepared
 
-    parser = Parser(encoding="utf-8", remove_pis=True, remove_comments=True)
-    parser.set_element_class_lookup(HtmlElementClassLookup())
-    tree = document_fromstring(html.encode("utf-8", "replace"), parser=parser)
-    is_too_much = sum(1 for _ in zip(tree.iter(), range(MOST_ELEMENTS), strict=False)) == MOST_ELEMENTS
-    if is_too_much or any(error.type_name == _TOO_DEEP for error in parser.error_log):
+    try:
+        return tidied(layout(prepared(tree, layout)))
+    except (LxmlError, ValueError, RecursionError):
         return ""
-    return tidied(layout(prepared(tree, layout)))
 
 
 def layout(tree: object) -> str:

@@ -29,6 +29,12 @@ class Objects:
         self.writes.append(key)
         self.held[key] = body
 
+    def put_over(self, key, etag, body, content_type="application/octet-stream"):
+        if (key in self.held) != (etag is not None):
+            return False
+        self.put(key, body)
+        return True
+
     def delete(self, key):
         del self.held[key]
 

@@ -7,8 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.customers.model import customer_id
-from chalicelib.intake.admission import Arrival
-from chalicelib.intake.arriving import arrival_of
+from chalicelib.intake.arriving import Arrival, arrival_of
 from chalicelib.intake.model import Mailbox, Notification, ParsedMail, Verdicts
 from chalicelib.intake.policy.participants import joining
 from chalicelib.tickets.policy.participants import MOST_PARTICIPANTS

@@ -1,3 +1,5 @@
+import time
+
 import pytest
 
 from chalicelib.redaction.redacting import redact
@@ -43,3 +45,24 @@ def test_other_numbers_stay(text: str) -> None:
 
 def test_each_of_several_cards_is_found() -> None:
     assert redact(f"{CARD}\n{CARD.replace(' ', '-')} and {CARD.replace(' ', '')}").text == f"{MARK}\n{MARK} and {MARK}"
+
+
+@pytest.mark.parametrize(
+    "text", ["TICKET AB12 CARD {}", "AB12 PLEASE CHARGE {} THANKS", "IBAN DE89370400440532013000 {}", "DE89 3704 0044 0532 0130 00, {}"]
+)
+def test_card_is_found_beside_what_is_an_account_or_only_begins_like_one(text: str) -> None:
+    assert redact(text.format(CARD)).text == text.format(MARK)
+
+
+@pytest.mark.parametrize("account", ["DE95 4111 1111 1111 1111 00", "XK84 4111 1111 1111 1111"])
+def test_card_within_an_account_is_none(account: str) -> None:
+    assert redact(f"my card account {account} is it").kinds == ()
+
+
+@pytest.mark.attack(29)
+def test_list_of_accounts_costs_no_more_than_its_length() -> None:
+    text = "DE89370400440532013000," * 5000
+    began = time.process_time()
+    redact(text)
+
+    assert time.process_time() - began < 0.5

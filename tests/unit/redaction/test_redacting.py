@@ -31,6 +31,14 @@ def test_secret_is_found_wherever_blocks_end(secret: str, at: int) -> None:
     assert not any(len(piece) > 4 and piece in found.text for piece in secret.replace("private key", "").split())
 
 
+@pytest.mark.parametrize("before_the_end", [15_000, 9000, 1030, 100])
+def test_long_key_is_taken_out_whole_wherever_blocks_end(before_the_end: int) -> None:
+    key = "\n".join(["-----BEGIN PRIVATE KEY-----", *["MHQCAQEEIIXAMPLEKEYTHATGUARDSNOTHING"] * 420, "-----END PRIVATE KEY-----"])
+    before = ("lorem ipsum " * (BLOCK // 12 + 1))[: BLOCK - before_the_end - 1]
+
+    assert redact(f"{before}\n{key}\ndolor").text == f"{before}\n[private key removed]\ndolor"
+
+
 @pytest.mark.parametrize(
     "html",
     [
@@ -121,6 +129,33 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
 
     assert small < 1
     assert large < 0.05 or large < 10 * small
+
+
+@pytest.mark.attack(29)
+@pytest.mark.parametrize("piece", ["<!--", "<script>", "<style><title>", "</script ", "x<b>", "&#49;"])
+def test_hostile_html_costs_no_more_than_its_length(piece: str) -> None:
+    """A sixth of a second on a usual machine; a look to the end from each beginning would take several."""
+    html = piece * (128 * 1024 // len(piece))
+    began = time.process_time()
+    redact_html(html)
+    text_of(html)
+
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize(
+    ("html", "text"),
+    [
+        ("a<script>b</script>c<STYLE x>d</style >e<!--f-->g", "a c e g"),
+        ("a<!--b<script>c-->d</script>e", "a d e"),
+        ("a<script>b<!--c</script>d-->e", "a d--&gt;e"),
+        ("a<!--b<title>c</title>d<!--e", "a<!--b d<!--e"),
+    ],
+)
+def test_what_nobody_sees_is_no_word_and_what_never_ends_is_one(html: str, text: str) -> None:
+    from html import unescape
+
+    assert " ".join(text_of(html).split()) == unescape(text)
 
 
 def _timed(text: str) -> float:

@@ -49,6 +49,14 @@ def test_long_message_is_whole_in_s3_and_its_beginning_beside_the_entry() -> Non
     assert message.text.encode() not in b"".join(bucket.values())
 
 
+def test_long_remark_stays_small_beside_the_entry_as_well() -> None:
+    message = Message("My card is gone.", remark=secrets.token_hex(200_000))
+    kept, bucket = packed(message)
+
+    assert len(msgspec.json.encode(kept)) < bodies.INLINE_LIMIT
+    assert bodies.unpack_whole(kept, KEY, _reading(bucket)) == message
+
+
 def _reading(bucket: Bucket) -> bodies.ObjectStore:
     class Reading:
         def get(self, key: str) -> bytes:

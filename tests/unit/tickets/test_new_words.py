@@ -120,6 +120,13 @@ def test_text_without_quote_and_signature_is_the_same_object() -> None:
     assert new_words(text) is text
 
 
+def test_paragraphs_stay_apart() -> None:
+    between = "Hello,\n\nOn Mon, 2 Mar 2026 10:12, Ann wrote:\n> Which colour?\n\nBlue.\n\n> Which size?\n\nSmall."
+
+    assert new_words(between) == "Hello,\n\n> Which colour?\n\nBlue.\n\n> Which size?\n\nSmall."
+    assert new_words("Hello,\n\nSent from my iPhone\n\nIt is blue.") == "Hello,\n\nIt is blue."
+
+
 def test_of_long_texts_the_rest_belongs_to_what_stands_at_the_limit() -> None:
     quoted = "It is blue.\n\nOn Wed, Mar 4, 2026 at 10:12 AM A <a@b.example> wrote:\n" + "> Which colour?\n" * (MOST_LINES * 2)
     typed = "> Which colour?\n\n" + "It is blue.\n" * (MOST_LINES * 2)

@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from chalicelib.core.patterns import pattern
 
-from .quote_words import FIRST_PERSON, OPENERS, QUOTING, WROTE, WROTE_PARTS
+from .quote_words import FIRST_PERSON, OPENERS, QUOTED_LAST, QUOTING, WROTE, WROTE_PARTS
 
 LONGEST_LINE = 400
 LONGEST = 500
@@ -21,6 +21,9 @@ _DATE = pattern(r"\d{4}|\d{1,2}[./-]\d{1,2}|\d{1,2}\.? \w{3}|\w{3}\.? \d{1,2}")
 _DATED_START = pattern(r"[\W_]{0,3}\d{1,4}(?:[./年년-]| (?:\w{3,12}\.?|de) )")
 _ADDRESS = pattern(r"(?:([<(\[]|&lt;|mailto:)\s?[^\s<>()\[\]@]{0,100}|[\w.+-]{1,64})@[\w-]")
 _WHOLE_ADDRESS = pattern(r"[\w.+-]{1,64}@[\w.-]{1,100}")
+_MONDAY = pattern(r"\bmon(?=[,.] | \d| \w{3} \d)")
+"""In French it is "my"."""
+
 _ADDRESS_LAST = pattern(r"[\w.+-]@[\w.-]{1,100}(?:[>)\]\s]|mailto:|&gt;)*$")
 _COLON_BEHIND = pattern(r"@[\w.-]{1,100}[>)\]]{0,3}[^:@]{0,40}:")
 _WORD = pattern(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
@@ -39,7 +42,7 @@ def may_end(line: str) -> bool:
     """A look at the last character or word, for most lines are prose. `line` is stripped."""
     if len(line) > LONGEST_LINE:
         return False
-    return line[-1] in ":>-*_" or "news:" in line or line.rpartition(" ")[2].casefold() in WROTE
+    return line[-1] in ":>-*_" or "news:" in line or line.endswith(QUOTED_LAST) or line.rpartition(" ")[2].casefold() in WROTE
 
 
 def begins_with_attribution(line: str) -> bool:
@@ -112,11 +115,11 @@ class _Seen(Struct, frozen=True):
         bare = text.strip(_FRAMES)
         if not bare:
             return None
-        words = _WORD.findall(_WHOLE_ADDRESS.sub(" ", bare))
+        words = _WORD.findall(_MONDAY.sub(" ", _WHOLE_ADDRESS.sub(" ", bare)))
         address = _ADDRESS.search(bare) if "@" in bare else None
         has_date, begins_dated = _DATE.search(bare) is not None, _DATED_START.match(bare) is not None
         return _Seen(
-            is_ended=text.rstrip(_EMPHASIS)[-1:] in {":", "-"} or (words[-1:] != [] and words[-1] in WROTE and bare.endswith(words[-1])), is_short=len(bare) <= LONGEST_NAME,
+            is_ended=text.rstrip(_EMPHASIS)[-1:] in {":", "-"} or bare.endswith(QUOTED_LAST) or (words[-1:] != [] and words[-1] in WROTE and bare.endswith(words[-1])), is_short=len(bare) <= LONGEST_NAME,
             is_sentence=(address is None or not address[1]) and not FIRST_PERSON.isdisjoint(words),
             has_verb=not WROTE.isdisjoint(words) or any(part in bare for part in WROTE_PARTS), has_address=address is not None,
             ends_in_address=address is not None and _ADDRESS_LAST.search(bare) is not None, has_date=has_date,

@@ -104,7 +104,7 @@ def _older(lines: Sequence[str], at: int) -> int | None:
             return (None if below is None else block_at(lines, below, is_announced=True)) or at + 1
     if ":" not in lines[at] or label_of(lines[at]) is None:
         return None
-    return block_at(lines, at, is_announced=at > 0 and is_rule(lines[at - 1]))
+    return block_at(lines, at, is_announced=False)
 
 
 def _is_barred(lines: Sequence[str], at: int, before: Kind) -> bool:

@@ -25,7 +25,11 @@ WROTE = _words(
 )
 """As words, in any form that programs use. `by` in mutt's and Horde's ways are below."""
 
+QUOTED_LAST = ("から引用", "より引用", "からの引用")
+"""How a Japanese line ends that names what is quoted, without a colon."""
+
 WROTE_PARTS = (
+    *QUOTED_LAST,
     "写道", "寫道", "写到", "寫到", "写信", "发表", "來信", "来信", "書きました", "書いた", "書かれました", "のメール", "のメッセージ", "さんは", "作成しました", "님이 작성", "님이 쓴", "작성:", "썼습니다", "쓰신",
     "เขียน", "כתב", "كتب", "تمت كتابة", "ezt írta", "şunu yazdı",
 )  # fmt: skip

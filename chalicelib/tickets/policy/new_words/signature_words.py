@@ -85,6 +85,17 @@ FOOTERS = (
 """How a paragraph begins that no person typed: lists, virus scanners, lawyers."""
 
 CONTACT = (
-    "@", "http:", "https:", "www.", "tel:", "tel.", "tel ", "phone", "fax", "mobile:", "mob.", "cell:", "〒", "株式会社", "有限会社", "合同会社", "tel／", "tel/", "電話", "携帯", "e-mail", "email", "mail:", "住所", "東京都", "大阪府", "部門", "部 ", "課 ",
-    " ltd", " inc", " gmbh", " s.l.", " s.a.", " srl", " s.r.l", " b.v.", "sp. z o.o.", " oy", " ab", "ооо", "有限公司", "주식회사", "тел", "+81", "+44", "+1 ", "+49", "+33", "+34", "+39", "+7",
+    "@", "http:", "https:", "www.", "〒", "株式会社", "有限会社", "合同会社", "東京都", "大阪府", "部門", "部 ", "課 ", "ооо", "有限公司", "주식회사",
+    "+81", "+44", "+1 ", "+49", "+33", "+34", "+39", "+7",
 )  # fmt: skip
+"""What a name card has and a sentence seldom: an address, a company, a country's number."""
+
+COMPANIES = ("ltd", "inc", "gmbh", "s.l.", "s.a.", "srl", "s.r.l", "b.v.", "sp. z o.o.", "oy", "ab")
+"""As words of their own, behind a name."""
+
+NUMBERED = ("tel", "phone", "fax", "mobile", "mob.", "cell", "電話", "携帯", "住所", "тел")
+"""What a card's numbers stand behind. Without a number, a sentence may hold them as well."""
+
+ASKING = _words("i|me|my|we|our|us|mich|mir|mein|meine|wir|moi|mes|nous|mi|mis|quiero|solicito|chiedo|richiedo|miei|mio|mia")
+ASKING_PARTS = ("お願い", "ください", "下さい", "したい", "希望します", "ほしい", "欲しい")
+"""Who asks for what a footer speaks of ("unsubscribe me") has typed it."""

@@ -1,17 +1,23 @@
 """Recognises how a mail ends after its words: a signature under its delimiter, a device's or mail program's own line, a list's footer, a name card in a drawn box."""
 
+import re
 from collections.abc import Sequence
 
 from chalicelib.core.patterns import pattern
 
 from .embedded_mails import is_rule
+from .quote_words import FIRST_PERSON
 from .signature_words import (
     ADVERTISED,
     ADVERTISED_PARTS,
+    ASKING,
+    ASKING_PARTS,
+    COMPANIES,
     CONTACT,
     DEVICES,
     FOOTERS,
     MONEY,
+    NUMBERED,
     SENT,
     SENT_AROUND,
     SENT_LAST,
@@ -26,14 +32,21 @@ MOST_CARD_LINES = 16
 LONGEST_CARD_LINE = 90
 MOST_BARE_LINES = 3
 LONGEST_BARE_LINE = 40
-SHORTEST_BOX_RULE = 3
+MOST_TITLE_WORDS = 3
+MOST_SMALL_WORDS = 4
+"""So many words in small letters have a title and a company between them."""
+
 
 _DELIMITERS = frozenset({"--", "—", "––", "—-", "- --", "__", "--­"})
 _WORD = pattern(r"[^\W_]+")
 _FRAMES = " \t。．<>()[]*_.-–—…\"'“”„（）【】＜＞|~"
 _LINK = pattern(r"[<(\[]?(?:https?:|mailto:)[^\s)>\]]*[)>\]]?")
+_ADDRESS = pattern(r"(?:https?:|www\.|(?<![\w.+-])[\w.+-]{1,64}@)\S{1,200}")
 _PHONE = pattern(r"(?<![\w.])\+?\(?\d{1,4}[)-]?[ .-]?\(?\d{1,4}\)?[ .-]\d{2,4}(?:[ .-]?\d{2,4})?(?!\w)")
-_SPOKEN = pattern(r"[?？。！]|[.!]\s+\w|(?:です|ます|ました|ません|下さい|ください)\s*$")
+_COMPANY = pattern(r"\s(?:" + "|".join(map(re.escape, COMPANIES)) + r")(?!\w)")
+_NUMBER = pattern(r"\d(?:[^\w\n]{0,3}\d){5}")
+_SPOKEN = pattern(r"[?？。！、を]|[.!]\s+\w|(?:です|ます|ました|ません|下さい|ください|った|した|ない|たい)\s*$")
+_ENDED = pattern(r"\s([^\W\d_]{2,})[.!…]$")
 
 
 def signed_from(lines: Sequence[str], first: int, last: int, *, has_words_above: bool) -> list[range]:
@@ -77,7 +90,7 @@ def _cut_last(lines: Sequence[str], first: int, end: int, *, is_signed_below: bo
     while paragraph > first and lines[paragraph - 1].strip():
         paragraph -= 1
     heading = paragraph + 1 if paragraph + 1 < bottom and is_rule(lines[paragraph]) else paragraph
-    if paragraph > first and lines[heading].strip(_FRAMES).casefold().startswith(FOOTERS):
+    if paragraph > first and _is_footer(lines[heading:bottom]):
         return paragraph
     return _cut_card(lines, first, bottom, end)
 
@@ -95,14 +108,52 @@ def _cut_card(lines: Sequence[str], first: int, bottom: int, end: int) -> int:
 def _is_card(card: list[str]) -> bool:
     if not card:
         return True
-    if any(len(line) > LONGEST_CARD_LINE or _SPOKEN.search(line) for line in card):
+    if any(len(line) > LONGEST_CARD_LINE or _is_spoken(line) for line in card):
         return False
-    whole = "\n".join(card).casefold()
-    if any(mark in whole for mark in CONTACT) or _PHONE.search(whole):
+    if any(_has_contact(line.casefold()) for line in card):
         return True
-    return len(card) <= MOST_BARE_LINES and all(
-        len(line) <= LONGEST_BARE_LINE and not any(c.isdigit() or c in ":=" for c in line) for line in card
-    )
+    return len(card) <= MOST_BARE_LINES and all(map(_is_bare, card))
+
+
+def _is_spoken(line: str) -> bool:
+    """Whether it reads like a sentence. Its punctuation may be missing: then who speaks, and the small words between, tell it."""
+    if _SPOKEN.search(line):
+        return True
+    words = [word for word in _WORD.findall(_ADDRESS.sub(" ", line)) if not word.isdigit()]
+    small = [word for word in words if word[0].islower()]
+    if len(small) > MOST_SMALL_WORDS or len(small) == len(words) > MOST_TITLE_WORDS:
+        return True
+    ended = _ENDED.search(line)
+    if ended and ended[1].islower() and len(words) > MOST_TITLE_WORDS:
+        return True
+    return sum(1 for word in words if _is_told(word.casefold())) > 1
+
+
+def _is_told(word: str) -> bool:
+    """Whether a person is speaking who says this, and no card."""
+    return word in FIRST_PERSON or word in SENTENCE
+
+
+def _has_contact(line: str) -> bool:
+    if any(mark in line for mark in CONTACT) or _COMPANY.search(line) or _PHONE.search(line):
+        return True
+    return any(mark in line for mark in NUMBERED) and _NUMBER.search(line) is not None
+
+
+def _is_bare(line: str) -> bool:
+    """A name, a title, a company's name."""
+    if len(line) > LONGEST_BARE_LINE or any(c.isdigit() or c in ":=" for c in line):
+        return False
+    return not any(_is_told(word) for word in _WORD.findall(line.casefold()))
+
+
+def _is_footer(paragraph: Sequence[str]) -> bool:
+    """What a list, a virus scanner or a lawyer put there. A person asks in much the same words, but gives no address for it."""
+    if not paragraph[0].strip(_FRAMES).casefold().startswith(FOOTERS):
+        return False
+    text = "\n".join(paragraph).casefold()
+    is_asked = not ASKING.isdisjoint(_WORD.findall(text)) or any(part in text for part in ASKING_PARTS)
+    return not is_asked or len(paragraph) > MOST_BARE_LINES or _ADDRESS.search(text) is not None
 
 
 def _stands_alone(lines: Sequence[str], at: int, first: int, end: int) -> bool:

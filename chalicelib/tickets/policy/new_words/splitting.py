@@ -129,10 +129,16 @@ def _without(passage: Passage, taken: Sequence[range]) -> list[range]:
 def _laid_out(lines: Sequence[str], new: Sequence[range], quoted: Sequence[range], signatures: Sequence[range], rest: str) -> Split:
     """What lies over the limit belongs to what stands last."""
     goes_on_new = not quoted or bool(new and new[-1].stop > quoted[-1].stop)
-    written, old = _text(lines, new, "\n"), _text(lines, quoted, "\n\n")
-    return Split(written + rest if goes_on_new else written, old if goes_on_new else old + rest, _text(lines, signatures, "\n\n"))
+    written, old = _text(lines, new), _text(lines, quoted)
+    return Split(written + rest if goes_on_new else written, old if goes_on_new else old + rest, _text(lines, signatures))
 
 
-def _text(lines: Sequence[str], parts: Sequence[range], between: str) -> str:
-    """Without blank lines around, and without blanks at the ends of lines."""
-    return between.join("\n".join(lines[at].rstrip() for at in part).strip("\n") for part in parts).strip("\n")
+def _text(lines: Sequence[str], parts: Sequence[range]) -> str:
+    """What stood together stays so, the rest is apart by a blank line; without blank lines around, and without blanks at the ends of lines."""
+    joined: list[range] = []
+    for part in parts:
+        if joined and joined[-1].stop == part.start:
+            joined[-1] = range(joined[-1].start, part.stop)
+        else:
+            joined.append(part)
+    return "\n\n".join("\n".join(lines[at].rstrip() for at in part).strip("\n") for part in joined).strip("\n")
