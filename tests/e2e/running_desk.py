@@ -44,10 +44,17 @@ class RunningDesk:
         return DeskClient(run["http"], run["smtp"], run["api_token"])
 
     def interrupt(self) -> int:
-        """Ctrl-C: SIGINT to the whole group. The exit code."""
+        """Ctrl-C: SIGINT to the whole group. The exit code; where it is not 0, what the desk said last is printed."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGINT)
-        return self.process.wait(ENDED_WITHIN_S)
+        code = self.process.wait(ENDED_WITHIN_S)
+        if code:
+            print((self.folder / "terminal.log").read_text()[-2000:], *map(self._last_words, sorted(self.folder.rglob("*.log"))), sep="\n")
+        return code
+
+    @staticmethod
+    def _last_words(log: Path) -> str:
+        return f"{log.name}: {log.read_text(errors='replace')[-4000:]}"
 
     def kill(self) -> None:
         """kill -9 of the whole group."""

@@ -10,6 +10,8 @@ from tests.secrets_made import CARD, HEX, phrase, wif
 
 WORDS = " ".join(phrase())
 MB = 1024 * 1024
+TRIES = 4
+"""A neighbour on the machine may slow one try down; work that grows too fast fails them all."""
 
 
 def test_several_kinds_are_told_in_order() -> None:
@@ -125,10 +127,11 @@ def test_time_grows_no_faster_than_the_text(piece: str) -> None:
         return min(_timed(text) for _ in range(2))
 
     redact("abandon " * 40)
-    small, large = seconds(64 * 1024), seconds(256 * 1024)
-
-    assert small < 1
-    assert large < 0.05 or large < 10 * small
+    for _ in range(TRIES):
+        small, large = seconds(64 * 1024), seconds(256 * 1024)
+        if small < 1 and (large < 0.05 or large < 10 * small):
+            return
+    pytest.fail(f"64 KB took {small:.3f} s and 256 KB {large:.3f} s, in the last of {TRIES} tries")
 
 
 @pytest.mark.attack(29)
