@@ -370,15 +370,21 @@ def test_written_words_are_nowhere_in_the_clear(world: World, hana: ApiClient) -
     assert not [word for word in ("Kumquat", "Rambutan", "durian", "taro@") if word in stored]
 
 
-def test_attachment_is_saved_and_never_shown(world: World, hana: ApiClient) -> None:
+@pytest.mark.attack(23)
+@pytest.mark.parametrize(
+    ("kind", "name"), [("text/html", "領収書.html"), ("image/svg+xml", "領収書.svg"), ("application/xhtml+xml", "領収書.xhtml")]
+)
+def test_attachment_is_saved_and_never_shown(kind: str, name: str, world: World, hana: ApiClient) -> None:
+    """A browser that is led to it saves it; should it show it all the same, then in an origin of its own, without scripts (CSP `sandbox`)."""
     from email import message_from_bytes, policy
 
     made = message_from_bytes(mail(), policy=policy.default)
-    made.add_attachment(b"<script>alert(1)</script>", maintype="text", subtype="html", filename="../領収書.html")
+    maintype, _, subtype = kind.partition("/")
+    made.add_attachment(b"<script>alert(1)</script>", maintype=maintype, subtype=subtype, filename=f"../{name}")
     world.deliver(made.as_bytes())
     target = f"/api/v1/tickets/{only_ticket(hana)['id']}"
     (listed,) = hana.get(target).json["conversation"][0]["attachments"]
-    assert listed == {"number": 1, "name": "領収書.html", "content_type": "text/html", "size": 25}
+    assert listed == {"number": 1, "name": name, "content_type": kind, "size": 25}
 
     saved = hana.get(f"{target}/messages/1/attachments/1", accept="application/octet-stream")
 
@@ -386,6 +392,7 @@ def test_attachment_is_saved_and_never_shown(world: World, hana: ApiClient) -> N
 
     assert base64.b64decode(saved.text) == b"<script>alert(1)</script>"
     assert saved.headers["content-type"] == "application/octet-stream"
+    assert (saved.headers["x-content-type-options"], saved.headers["content-security-policy"]) == ("nosniff", "sandbox")
     assert saved.headers["content-disposition"].startswith("attachment; filename*=UTF-8''%E9")
     assert hana.get(f"{target}/messages/1/attachments/1").status == 406
     for other in (
