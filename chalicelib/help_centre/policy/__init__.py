@@ -1,0 +1,1 @@
+"""What the help centre decides, without looking anywhere."""
