@@ -10,11 +10,15 @@ BIN := $(VENV)/bin
 CLOUD := .venv-cloud
 FUZZ := .venv-fuzz
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check --require-hashes
+KB_PLACE = $(if $(STACK),--stack $(STACK)) $(if $(BUCKET),--bucket $(BUCKET))
+KB_FILE = $(if $(FILE),--file $(FILE))
 CORPORA ?= ../shared/corpora
 export CORPORA
 JOBS ?= 2
 SECONDS ?= 600
 export SECONDS MAIL
+# numpy's threads: as in the functions (infra/resources.yaml). With more, small products cost ten times the CPU.
+export OPENBLAS_NUM_THREADS ?= 1
 
 # ---- environments: each stamp is renewed when its pinned list changes. What is said meanwhile goes to stderr: `make read` prints JSON alone
 
@@ -79,11 +83,21 @@ check: $(VENV)/.dev-installed ## Lint, types, architecture, template lint
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m infra.template_check
-	@$(BIN)/python -m infra.knowledge
+	@$(BIN)/python -m infra.knowledge_base check --brief
 	@$(BIN)/python -m infra.publish desk/example-exchange.yaml
 
+# The help centre is tested in a real browser: the machine's Chromium, else Debian's, which root can install.
+.PHONY: browser
+browser: ## Find Chromium for the help centre's tests, or install Debian's (as root)
+	@command -v chromium chromium-browser google-chrome >/dev/null && exit 0; \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  echo "Installing Chromium, which the help centre is tested in ..." >&2; \
+	  apt-get update -qq >&2 && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium fonts-noto-cjk >&2 && exit 0; \
+	fi; \
+	echo "The tests of the help centre need Chromium, and there is none. Debian: sudo apt-get install chromium fonts-noto-cjk. Elsewhere: put chromium or google-chrome on the PATH." >&2; exit 1
+
 .PHONY: test
-test: $(VENV)/.dev-installed $(CLOUD)/.installed ## Run the whole suite
+test: browser $(VENV)/.dev-installed $(CLOUD)/.installed ## Run the whole suite
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
 .PHONY: guards
@@ -130,13 +144,33 @@ deploy: package ## Deploy to AWS (docs/deploy.md says each step)
 deploy-secrets: $(VENV)/.local-installed ## Make the secrets that a deployed stack still lacks
 	@$(BIN)/python -m infra.deploy --secrets-only
 
-.PHONY: knowledge-check
-knowledge-check: $(VENV)/.local-installed ## List every fault of the articles in knowledge/
-	@$(BIN)/python -m infra.knowledge
+.PHONY: kb-check
+kb-check: $(VENV)/.local-installed ## List every fault of the articles in knowledge/, with file and line
+	@$(BIN)/python -m infra.knowledge_base check
+
+.PHONY: kb-publish
+kb-publish: $(VENV)/.local-installed ## Publish the articles (STACK=the desk's stack, or BUCKET=its configuration bucket)
+	@$(BIN)/python -m infra.knowledge_base publish $(KB_PLACE)
+
+.PHONY: kb-rollback
+kb-rollback: $(VENV)/.local-installed ## Go back to the version before, or to VERSION= (STACK= or BUCKET=)
+	@$(BIN)/python -m infra.knowledge_base rollback $(KB_PLACE) $(if $(VERSION),--version $(VERSION))
+
+.PHONY: kb-history
+kb-history: $(VENV)/.local-installed ## List what was published and when (STACK= or BUCKET=)
+	@$(BIN)/python -m infra.knowledge_base history $(KB_PLACE)
+
+.PHONY: kb-calibrate
+kb-calibrate: $(VENV)/.local-installed ## Refit thresholds on reviewed questions (STACK=, or FILE=reviewed.jsonl; TARGET=0.98; APPLY=yes publishes)
+	@$(BIN)/python -m infra.knowledge_base calibrate $(KB_PLACE) $(KB_FILE) $(if $(TARGET),--target $(TARGET)) $(if $(APPLY),--apply)
+
+.PHONY: kb-report
+kb-report: $(VENV)/.local-installed ## Group the questions that no article answers, by likeness: what to write next (STACK= or FILE=)
+	@$(BIN)/python -m infra.knowledge_base report $(KB_PLACE) $(KB_FILE)
 
 .PHONY: eval
-eval: $(VENV)/.dev-installed ## Measure the answerer: precision, coverage, false answers
-	@$(BIN)/python -m infra.evaluate_faq
+eval: $(VENV)/.dev-installed ## Measure the answers against baselines (TARGET=0.95); or one's own: ARTICLES=file.jsonl QUESTIONS=file.jsonl OUT=file.json
+	@$(BIN)/python -m infra.evaluation --target "$(TARGET)" --articles "$(ARTICLES)" --questions "$(QUESTIONS)" --out "$(OUT)"
 
 .PHONY: clean
 clean: ## Remove environments, builds and caches (the local desk's data in .local stays)

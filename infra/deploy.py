@@ -16,9 +16,10 @@ from chalicelib.aws.objects import S3Objects
 from chalicelib.desk.model import DeskDocument
 
 from .artifacts import Artifacts
+from .knowledge_base.compiling import BadKnowledgeError
+from .knowledge_base.publishing import CannotPublish, publish_knowledge
 from .package import ROOT, Package
 from .publish import BadDocumentError, publish, read_document
-from .publish_knowledge import publish_knowledge
 from .secrets import ensure_secrets
 from .stack import Stack, StackFailed
 
@@ -57,7 +58,7 @@ def main() -> None:
             make_secrets(session, deployment, document, Stack(session.client("cloudformation"), deployment.stack).outputs())
             return
         deploy(session, deployment, document, Package(arguments.package), replace_rule_set=arguments.replace_rule_set)
-    except (CannotDeploy, StackFailed, BadDocumentError, FileNotFoundError) as error:
+    except (CannotDeploy, CannotPublish, StackFailed, BadDocumentError, BadKnowledgeError, FileNotFoundError) as error:
         sys.exit(str(error))
 
 

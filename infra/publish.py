@@ -11,14 +11,14 @@ import yaml
 from jsonschema import Draft202012Validator
 from msgspec.inspect import DictType, Field, LiteralType, StructType, type_info
 
-from chalicelib.aws.objects import ObjectStore, S3Objects
+from chalicelib.aws.objects import S3Objects, Shelf
 from chalicelib.core.errors import Conflict
 from chalicelib.desk import model
 from chalicelib.desk.faults import cross_reference_faults
 from chalicelib.desk.model import DeskDocument, PublishedDesk
 from chalicelib.desk.store import CURRENT_KEY
-from infra.publish_knowledge import publish_knowledge
-from infra.versions import publish_next
+from infra.knowledge_base.publishing import publish_knowledge
+from infra.versions import JSON, put_next, switch
 
 DOCUMENT = "desk/example-exchange.yaml"
 DEMO_BASE_URL = "http://127.0.0.1:8000"
@@ -54,7 +54,7 @@ def read_document(text: str) -> DeskDocument:
     return document
 
 
-def publish(document: DeskDocument, objects: ObjectStore) -> PublishedDesk:
+def publish(document: DeskDocument, objects: Shelf) -> PublishedDesk:
     """The next version, or the current one where nothing changed. History stays; the switch is one write. Raises Conflict where somebody else
     published meanwhile.
     """
@@ -65,12 +65,12 @@ def publish(document: DeskDocument, objects: ObjectStore) -> PublishedDesk:
     if current is not None:
         _refuse_fewer_shards(current.document, document)
 
-    def written(version: int) -> tuple[bytes, bytes]:
-        data = msgspec.json.encode(PublishedDesk(version, document))
-        return data, data
+    def body_of(version: int) -> bytes:
+        return msgspec.json.encode(PublishedDesk(version, document))
 
-    before = current.version if current else 0
-    return PublishedDesk(publish_next(objects, CURRENT_KEY, etag, VERSION_KEY.format, after=before, written=written), document)
+    version = put_next(objects, VERSION_KEY.format, after=current.version if current else 0, body=body_of, content_type=JSON)
+    switch(objects, CURRENT_KEY, etag, body_of(version))
+    return PublishedDesk(version, document)
 
 
 def _refuse_fewer_shards(before: DeskDocument, after: DeskDocument) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from functools import cache
 from typing import Any
 
 import boto3
@@ -171,8 +172,10 @@ class World:
         return [records.ticket_of(item) for item in self.items() if isinstance(item, records.TicketRecord)]
 
     def wipe(self) -> None:
-        """Empties tables and forgets what was sent."""
+        """Empties tables and what their items point at, and forgets what was sent."""
         from chalicelib.aws.dynamodb import CustomerKey
+
+        bucket(self.environment["CONTENT_BUCKET"]).objects.delete()
 
         for model in (Desk, CustomerKey):
             with model.batch_write() as batch:
@@ -181,6 +184,11 @@ class World:
         self.sent.clear()
         self.pages.clear()
         self.now = START
+
+
+@cache
+def bucket(name: str) -> Any:
+    return boto3.resource("s3").Bucket(name)
 
 
 def trace(source: str, *signed_by: str) -> bytes:

@@ -124,6 +124,8 @@ class CustomerKey(Model):
     cid = UnicodeAttribute(hash_key=True)
     dek = BinaryAttribute(legacy_encoding=False)
     kek = UnicodeAttribute()
+    exp = NumberAttribute(null=True)
+    """Epoch seconds at which it ends; None: with the customer."""
 
 
 Key = tuple[str, str]

@@ -1,8 +1,10 @@
 """S3: whole small objects, read and written by key."""
 
+from collections.abc import Sequence
 from typing import Any, Protocol
 
 from botocore.exceptions import BotoCoreError, ClientError
+from msgspec import Struct
 
 from chalicelib.core.errors import NotFound, Upstream
 
@@ -18,10 +20,24 @@ class ObjectStore(Protocol):
 
     def put(self, key: str, body: bytes, content_type: str = "application/octet-stream") -> None: ...
 
+    def delete(self, key: str) -> None: ...
+
+
+class Listed(Struct, frozen=True):
+    """An object in a listing; `modified_at` in epoch seconds."""
+
+    key: str
+    size: int
+    modified_at: int
+
+
+class Shelf(ObjectStore, Protocol):
+    """What publishing takes beside that: a write that is refused where somebody else was first, and a listing."""
+
     def put_over(self, key: str, etag: str | None, body: bytes, content_type: str = "application/octet-stream") -> bool:
         """In the place of what has that ETag, or where nothing is (None); False: something else is there, and stays."""
 
-    def delete(self, key: str) -> None: ...
+    def list(self, prefix: str) -> Sequence[Listed]: ...
 
 
 class S3Objects:
@@ -59,6 +75,11 @@ class S3Objects:
                 return False
             raise
         return True
+
+    def list(self, prefix: str) -> Sequence[Listed]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=prefix)
+        found = (each for page in pages for each in page.get("Contents", ()))
+        return [Listed(each["Key"], int(each["Size"]), int(each["LastModified"].timestamp())) for each in found]
 
     def delete(self, key: str) -> None:
         self._client.delete_object(Bucket=self._bucket, Key=key)

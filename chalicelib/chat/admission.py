@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal
 
 import msgspec
 from msgspec import Struct
@@ -17,7 +18,6 @@ from chalicelib.customers.model import Contact
 from chalicelib.customers.vault import DataKey, Vault
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.outbox.model import DeliveryState
-from chalicelib.outbox.wording import disclaimer
 from chalicelib.sla.policy.first_response import first_response_clock, urgent_clock
 from chalicelib.tickets import bodies
 from chalicelib.tickets import events as e
@@ -28,13 +28,14 @@ from chalicelib.tickets.policy.conversation import customer_was_answered, custom
 from chalicelib.tickets.policy.secrets_sent import may_warn, secret_received, warned
 from chalicelib.tickets.policy.security_lane import TAKEOVER, customer_wrote_urgently, lane_of, opened_in
 from chalicelib.tickets.policy.thanks import is_bare_thanks
-from chalicelib.tickets.ports import Answerer, Articles, KnownAnswer
+from chalicelib.tickets.ports import Advice, Answerer
 from chalicelib.tickets.records import commits_of, entry_key, place_of_subject
 from chalicelib.tickets.store import Outbound
 
 from . import store
-from .model import ChatAnswer, ChatResponse, Webhook
+from .model import ChatAnswer, ChatResponse, DidYouMean, Webhook
 from .store import Keys, Known
+from .suggesting import ChatAnswers
 from .warning import warning
 
 SUBJECT_LIMIT = 80
@@ -61,6 +62,24 @@ class Arrival(Struct, frozen=True):
         return self.webhook.removed
 
 
+class Told(Struct, frozen=True):
+    """What the desk says at once: an answer or a warning, else titles, else nothing. `advice` None: the knowledge base was not asked."""
+
+    advice: Advice | None = None
+    answer: ChatAnswer | None = None
+    titles: DidYouMean | None = None
+
+    @property
+    def judged(self) -> tuple[e.Judged, ...]:
+        """What agents see beside the ticket, and what reviews go by."""
+        if self.advice is None or not self.advice.judged:
+            return ()
+        return (e.Judged(self.advice.outcome, self.advice.judged, shown=self.answer is not None or self.titles is not None),)
+
+
+NOTHING = Told()
+
+
 @dataclass
 class Admission:
     desk: Callable[[], PublishedDesk]
@@ -68,8 +87,7 @@ class Admission:
     vault: Vault
     signer: Signer
     answerer: Answerer
-    articles: Articles
-    base_url: Callable[[], str]
+    answers: ChatAnswers
     random_bits: RandomBits
     is_takeover: Callable[[str], bool]
 
@@ -81,15 +99,18 @@ class Admission:
             return self._open(arrival, known, key)
         return self._continue(arrival, known.ticket, key)
 
+    def _is_urgent(self, arrival: Arrival) -> bool:
+        return bool(arrival.removed) or self.is_takeover(arrival.text)
+
     def _is_over(self, ticket: Ticket, now: int) -> bool:
         return ticket.state is State.MERGED or is_closed_for_long(ticket, now, self.desk().document.reopen_days)
 
     def _open(self, arrival: Arrival, known: Known, key: DataKey) -> bytes:
         ticket_id = new_ticket_id(arrival.now, self.random_bits)
         language = self._language(arrival, arrival.webhook.configuration.locale)
-        topic = None if arrival.removed or self.is_takeover(arrival.text) else self.answerer.answer(arrival.text, language)
-        answer = self._answer(topic, language)
-        events = self._opening(arrival, known, language, topic, answer)
+        is_urgent = self._is_urgent(arrival)
+        said = NOTHING if is_urgent else self._told(self.answerer.answer(arrival.text, language), language, ticket_id, 1)
+        events = self._opening(arrival, known, language, said, is_urgent=is_urgent)
         changed = tickets.change(
             None, self._commit(ticket_id, 1, arrival, events), self.desk().document.sharding,
             subject=seal(key.key, _subject_of(arrival.text).encode(), place_of_subject(ticket_id)), outbound=_answered(ticket_id, 1, arrival, events),
@@ -100,23 +121,24 @@ class Admission:
         customer = customers.load(known.customer, arrival.sender, key.key, contact)
         upsert = customers.write(customer, key.key, arrival.now, language=language, automatic=None)
         conversation = store.remember_conversation(arrival.keys, known.conversation, ticket_id, arrival.now)
-        return self._store(arrival, changed, events, answer, [conversation, *key.writes, *upsert])
+        return self._store(arrival, changed, events, said, [conversation, *key.writes, *upsert])
 
     def _continue(self, arrival: Arrival, ticket: Ticket, key: DataKey) -> bytes:
-        version, is_urgent = ticket.version + 1, bool(arrival.removed) or self.is_takeover(arrival.text)
-        answer = self._further_answer(arrival, ticket) if desk_may_answer(ticket) and not is_urgent else None
-        events = self._continuing(arrival, ticket, answer, is_urgent=is_urgent)
+        version, is_urgent = ticket.version + 1, self._is_urgent(arrival)
+        said = self._further(arrival, ticket, version) if desk_may_answer(ticket) and not is_urgent else NOTHING
+        events = self._continuing(arrival, ticket, said, is_urgent=is_urgent)
         changed = tickets.change(
             ticket, self._commit(ticket.id, version, arrival, events), self.desk().document.sharding,
             outbound=_answered(ticket.id, version, arrival, events), box=self._box(arrival, key, ticket.id, version),
         )  # fmt: skip
-        return self._store(arrival, changed, events, answer, key.writes)
+        return self._store(arrival, changed, events, said, key.writes)
 
     def _warning(self, arrival: Arrival, ticket: Ticket, events: e.Events) -> ChatAnswer | None:
         return warning(ticket, arrival.removed, self.desk()) if warned() in events else None
 
-    def _store(self, arrival: Arrival, changed: tickets.Change, events: e.Events, answer: ChatAnswer | None, also: list[Write]) -> bytes:
-        response = _response(changed.ticket, answer or self._warning(arrival, changed.ticket, events))
+    def _store(self, arrival: Arrival, changed: tickets.Change, events: e.Events, said: Told, also: list[Write]) -> bytes:
+        answer = said.answer or self._warning(arrival, changed.ticket, events)
+        response = _response(changed.ticket, answer, said.titles)
         remembered = store.remember_webhook(
             arrival.keys, changed.ticket.id, changed.ticket.version, arrival.now,
             content=arrival.content, response=response, expires_at=arrival.expires_at,
@@ -126,23 +148,18 @@ class Admission:
 
     # ---- what the desk answers by itself
 
-    def _further_answer(self, arrival: Arrival, ticket: Ticket) -> ChatAnswer | None:
+    def _further(self, arrival: Arrival, ticket: Ticket, version: int) -> Told:
         """The same article twice helps nobody: who asks again after it gets a person."""
         if is_bare_thanks(arrival.text):
-            return None
+            return NOTHING
         language = self._language(arrival, ticket.language)
-        answer = self._answer(self.answerer.answer(arrival.text, language), language)
-        return None if answer and ticket.answers and answer.article in _articles_sent(ticket.id) else answer
+        told = self._told(self.answerer.answer(arrival.text, language), language, ticket.id, version)
+        is_repeated = told.answer is not None and ticket.answers > 0 and told.answer.article in _articles_sent(ticket.id)
+        return Told(told.advice) if is_repeated else told
 
-    def _answer(self, topic: KnownAnswer | None, language: str) -> ChatAnswer | None:
-        """The article's text; None while answers are paused (the desk document's switch)."""
-        is_allowed = self.desk().document.automatic_mail.answers
-        article = self.articles.find(topic.article, language) if topic and is_allowed else None
-        if topic is None or article is None:
-            return None
-        source = self.base_url() + article.path
-        text = "\n\n".join(filter(None, (article.body.text, disclaimer(article.disclaimer, language))))
-        return ChatAnswer(article.title, text, source, topic.article)
+    def _told(self, advice: Advice, language: str, ticket_id: str, version: int) -> Told:
+        answer = self.answers.answer(advice, language, ticket_id, version)
+        return Told(advice, answer, None if answer else self.answers.titles(advice, language))
 
     def _language(self, arrival: Arrival, fallback: str) -> str:
         """What the channel says, where the desk speaks it; else the text's own."""
@@ -152,22 +169,22 @@ class Admission:
 
     # ---- what is stored
 
-    def _opening(self, arrival: Arrival, known: Known, language: str, topic: KnownAnswer | None, answer: ChatAnswer | None) -> e.Events:
+    def _opening(self, arrival: Arrival, known: Known, language: str, said: Told, *, is_urgent: bool) -> e.Events:
         desk, channel = self.desk(), arrival.webhook.configuration
-        category = topic.category if topic and topic.category in desk.document.categories else None
+        category = said.advice.category if said.advice and said.advice.category in desk.document.categories else None
         follows = known.ticket.id if known.ticket and known.ticket.state is State.CLOSED else None
         opened = e.Opened(
             channel="chat", mailbox=arrival.webhook.channel, brand=channel.brand, team=desk.team_of(category, channel.team), language=language,
             category=category, requester=arrival.sender, follows=follows,
         )  # fmt: skip
-        if arrival.removed or self.is_takeover(arrival.text):
+        if is_urgent:
             urgent = urgent_clock(desk, arrival.occurred_at)
             told = (e.SecretsRemoved(arrival.removed), warned()) if arrival.removed else ()
             return (*opening(opened_in(lane_of(desk), opened), self._received(arrival), None, urgent), *told)
         clock = first_response_clock(desk, category, DEFAULT_PRIORITY, arrival.occurred_at)
-        return opening(opened, e.MessageReceived(), _sent(answer) if answer else None, clock)
+        return (*opening(opened, e.MessageReceived(), _sent(said.answer) if said.answer else None, clock), *said.judged)
 
-    def _continuing(self, arrival: Arrival, ticket: Ticket, answer: ChatAnswer | None, *, is_urgent: bool) -> e.Events:
+    def _continuing(self, arrival: Arrival, ticket: Ticket, said: Told, *, is_urgent: bool) -> e.Events:
         desk = self.desk()
         if is_urgent:
             urgent = urgent_clock(desk, arrival.occurred_at)
@@ -175,10 +192,10 @@ class Admission:
                 warns = may_warn(ticket, is_authenticated=True, is_automatic=False)
                 return secret_received(ticket, self._received(arrival), urgent, lane_of(desk), arrival.removed, warns=warns)
             return customer_wrote_urgently(ticket, self._received(arrival), urgent, lane_of(desk))
-        if answer:
-            return customer_was_answered(ticket, e.MessageReceived(), _sent(answer))
+        if said.answer:
+            return (*customer_was_answered(ticket, e.MessageReceived(), _sent(said.answer)), *said.judged)
         clock = first_response_clock(desk, ticket.category, ticket.priority, arrival.occurred_at)
-        return customer_wrote(ticket, e.MessageReceived(), clock, is_thanks=is_bare_thanks(arrival.text))
+        return (*customer_wrote(ticket, e.MessageReceived(), clock, is_thanks=is_bare_thanks(arrival.text)), *said.judged)
 
     def _received(self, arrival: Arrival) -> e.MessageReceived:
         return e.MessageReceived(flag=TAKEOVER if self.is_takeover(arrival.text) else None)
@@ -218,9 +235,10 @@ def _articles_sent(ticket_id: str) -> set[str | None]:
     return {event.article for each in commits for event in each.events if isinstance(event, e.Sent)}
 
 
-def _response(ticket: Ticket, answer: ChatAnswer | None) -> bytes:
+def _response(ticket: Ticket, answer: ChatAnswer | None, titles: DidYouMean | None) -> bytes:
     expected_by = iso(ticket.deadline) if ticket.deadline else None
-    return msgspec.json.encode(ChatResponse(ticket.id, grouped(ticket.id), "answered" if answer else "waiting", answer, expected_by))
+    status: Literal["answered", "waiting"] = "answered" if answer else "waiting"
+    return msgspec.json.encode(ChatResponse(ticket.id, grouped(ticket.id), status, answer, expected_by, titles))
 
 
 def _subject_of(text: str) -> str:

@@ -44,12 +44,29 @@ class Webhook(Struct, frozen=True):
 
 
 class ChatAnswer(Struct, frozen=True):
-    """`source` is the article's address, `article` its id; null where it is a warning about a secret."""
+    """`source` is the article's address, `article` its id; null where it is a warning about a secret. `helped` is a page of two buttons where the
+    customer says whether it helped, `person` a sentence about how to reach a person.
+    """
 
     title: str
     text: str
     source: str | None = None
     article: str | None = None
+    helped: str | None = None
+    person: str | None = None
+
+
+class ChatTitle(Struct, frozen=True):
+    title: str
+    source: str
+    article: str
+
+
+class DidYouMean(Struct, frozen=True):
+    """Up to three articles, likeliest first; `text` says the same as plain text, for channels that show nothing else."""
+
+    text: str
+    articles: tuple[ChatTitle, ...]
 
 
 class ChatResponse(Struct, frozen=True):
@@ -60,3 +77,4 @@ class ChatResponse(Struct, frozen=True):
     status: Literal["answered", "waiting"]
     answer: ChatAnswer | None
     expected_by: str | None
+    did_you_mean: DidYouMean | None = None

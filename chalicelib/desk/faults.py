@@ -23,6 +23,8 @@ def _dangling_names(document: DeskDocument) -> Iterator[str]:
     locales = [(f"mailboxes.{address}.locale", box.locale) for address, box in document.mailboxes.items()]
     locales += [(f"chat_channels.{name}.locale", channel.locale) for name, channel in document.chat_channels.items()]
     yield from _unknown(locales, set(document.locales), "locale")
+    if document.help_centre.mailbox:
+        yield from _unknown([("help_centre.mailbox", document.help_centre.mailbox)], set(document.mailboxes), "mailbox")
 
 
 def _unknown(named: Iterable[tuple[str, str]], known: set[str], what: str) -> Iterator[str]:
@@ -38,6 +40,16 @@ def _missing_texts(document: DeskDocument) -> Iterator[str]:
                 yield f"teams.{team_id}.name: the locale {locale} has no text; add one, or take {locale} out of locales."
             if team.signature and locale not in team.signature:
                 yield f"teams.{team_id}.signature: the locale {locale} has no text; add one, or leave the signature out."
+    yield from _missing_in_help_centre(document)
+
+
+def _missing_in_help_centre(document: DeskDocument) -> Iterator[str]:
+    texts = {"help_centre.notice": document.help_centre.notice}
+    texts |= {f"categories.{name}.name": category.name for name, category in document.categories.items()}
+    for path, text in texts.items():
+        for locale in document.locales if text else ():
+            if locale not in text:
+                yield f"{path}: the locale {locale} has no text; add one, or leave it out in every language."
 
 
 def _clashing_addresses(document: DeskDocument) -> Iterator[str]:

@@ -60,6 +60,9 @@ class Team(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`name` is what the help centre calls it."""
+
+    name: dict[Locale, Annotated[str, Meta(min_length=1, max_length=60)]] = field(default_factory=dict)
     team: Identifier | None = None
     first_response_s: Seconds | None = None
 
@@ -72,12 +75,17 @@ class FirstResponse(Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
 
 
 class AutomaticMail(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Set a kind to false to pause it; it takes effect within a minute of publishing."""
+    """Set a kind to false to pause it; it takes effect within a minute of publishing. Answers in `shadow` are decided and recorded, not sent."""
 
     acknowledgements: bool = True
-    answers: bool = True
+    answers: bool | Literal["shadow"] = True
     surveys: bool = True
     daily_cap_per_address: Annotated[int, Meta(ge=0, le=1000)] = 10
+
+    @property
+    def sends_answers(self) -> bool:
+        """Whether the customer sees what the knowledge base says, an answer or titles."""
+        return self.answers is True
 
 
 class ChatChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -85,6 +93,16 @@ class ChatChannel(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
     team: Identifier
     callback_url: HttpsUrl
     locale: Locale = "en"
+
+
+class HelpCentre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """`mailbox` takes what the contact form brings (None: the desk's first); `notice` is the status line while something is wrong."""
+
+    mailbox: Address | None = None
+    contact_form: bool = True
+    forms_a_day: Annotated[int, Meta(ge=0, le=100_000)] = 500
+    forms_a_day_by_connection: Annotated[int, Meta(ge=0, le=1000)] = 20
+    notice: dict[Locale, Annotated[str, Meta(min_length=1, max_length=300)]] = field(default_factory=dict)
 
 
 class Sharding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -109,6 +127,7 @@ class DeskDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     security_team: Identifier
     automatic_mail: AutomaticMail = field(default_factory=AutomaticMail)
     chat_channels: dict[Identifier, ChatChannel] = field(default_factory=dict)
+    help_centre: HelpCentre = field(default_factory=HelpCentre)
     sharding: Sharding = field(default_factory=Sharding)
     quote_history: QuoteHistory = "last"
     reopen_days: Annotated[int, Meta(ge=0, le=365)] = 30
@@ -153,6 +172,24 @@ class PublishedDesk(Struct, frozen=True):
 
     def time_zone_of(self, team: str) -> str:
         return self.document.teams[team].time_zone if team in self.document.teams else "UTC"
+
+    @property
+    def help_mailbox(self) -> str:
+        """As configured, whatever its case."""
+        return self.document.help_centre.mailbox or next(iter(self.document.mailboxes))
+
+    @property
+    def help_brand(self) -> Brand:
+        box = self.document.mailboxes.get(self.help_mailbox)
+        brands = self.document.brands
+        return brands[box.brand] if box and box.brand in brands else next(iter(brands.values()))
+
+    def category_names(self, locale: str) -> dict[str, str]:
+        """Each category's name in that language, or its id where it has none; in the document's order."""
+        named = {
+            name: {str(language): text for language, text in category.name.items()} for name, category in self.document.categories.items()
+        }
+        return {name: texts.get(locale) or name.replace("-", " ").capitalize() for name, texts in named.items()}
 
     def locale_for(self, language: str | None, fallback: str) -> str:
         return language if language in self.document.locales else fallback

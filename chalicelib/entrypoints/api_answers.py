@@ -9,12 +9,13 @@ from msgspec.structs import asdict
 from chalicelib.core.clock import iso
 from chalicelib.core.ids import grouped
 from chalicelib.customers.model import Suppression
+from chalicelib.faq.outcome import Suggestion
 from chalicelib.intake.model import Mailbox, ParsedMail
 from chalicelib.intake.policy.sender_warnings import WORDS, shown
 from chalicelib.oncall.model import Page
 from chalicelib.quarantine.model import QuarantinedMail
 from chalicelib.tickets.events import MessageReceived, NoteAdded
-from chalicelib.tickets.model import Attachment, Message, Party
+from chalicelib.tickets.model import Attachment, Message, Party, Purpose
 from chalicelib.tickets.participating import Participant
 from chalicelib.tickets.queue import Row
 from chalicelib.tickets.reading import Conversation, Line
@@ -71,6 +72,18 @@ class WarningView(Struct, frozen=True):
 
     code: str
     words: str
+
+
+class SuggestionView(Struct, frozen=True, kw_only=True):
+    """An article that may answer the customer."""
+
+    article: str
+    title: str
+    language: Annotated[str, Meta(description="Of the article; another than the customer's where it is not written in that.")]
+    category: str
+    probability: Annotated[float, Meta(description="That of being the right one, 0 to 1.")]
+    audience: Annotated[str, Meta(description="public, or agents: never to be sent.")]
+    url: Annotated[str | None, Meta(description="The page in the help centre; null where it is for agents.")]
 
 
 class ParticipantView(Struct, frozen=True):
@@ -141,6 +154,9 @@ class TicketView(TicketState, frozen=True, kw_only=True):
     ]
     participants: Annotated[list[ParticipantView], Meta(description="The requester first.")]
     conversation: list[MessageView]
+    suggestions: Annotated[
+        list[SuggestionView], Meta(description="Likeliest first, for the newest message that asks; as the knowledge is now.")
+    ]
     history: list[CommitTold]
     older: Annotated[int | None, Meta(description="Read on with `before=` this version; null where nothing is older.")]
 
@@ -207,7 +223,9 @@ def row_view(row: Row, subject: str | None) -> TicketRow:
     )  # fmt: skip
 
 
-def ticket_view(conversation: Conversation, recipients: Recipients, participants: tuple[Participant, ...]) -> TicketView:
+def ticket_view(
+    conversation: Conversation, recipients: Recipients, participants: tuple[Participant, ...], suggestions: list[SuggestionView]
+) -> TicketView:
     ticket, requester = conversation.ticket, conversation.requester
     return TicketView(
         **asdict(state_of(ticket)), subject=conversation.subject, requester=PartyView(requester.address, requester.name) if requester else None,
@@ -215,13 +233,23 @@ def ticket_view(conversation: Conversation, recipients: Recipients, participants
         reply_goes_to=RecipientsView(_parties(recipients.to), _parties(recipients.cc), _parties(recipients.left_out.values())),
         suppression=suppression_view(ticket.requester, conversation.suppression) if conversation.suppression else None,
         participants=[_participant(each) for each in participants],
-        conversation=_message_views(conversation),
+        conversation=_message_views(conversation), suggestions=suggestions,
         history=[told(line.commit) for line in conversation.lines if line.commit], older=conversation.older,
     )  # fmt: skip
 
 
 def suppression_view(customer: str, told: Suppression) -> SuppressionView:
     return SuppressionView(id=customer, cause=told.cause, status=told.status, since=iso(told.since))
+
+
+def suggestion_views(suggestions: Iterable[Suggestion], base_url: str) -> list[SuggestionView]:
+    return [
+        SuggestionView(
+            article=each.article_id, title=each.title, language=each.language, category=each.category, probability=each.probability,
+            audience="public" if each.is_public else "agents", url=base_url + each.source if each.is_public else None,
+        )
+        for each in suggestions
+    ]  # fmt: skip
 
 
 def _message_views(conversation: Conversation) -> list[MessageView]:
@@ -260,7 +288,8 @@ def _delivery(line: Line) -> DeliveryView | None:
     if out is None:
         return None
     kind, _, status = (out.returned or "").partition(":")
-    return DeliveryView(out.state.value, out.tries, out.article, kind or None, status or None)
+    article = out.article if out.purpose is not Purpose.ACKNOWLEDGEMENT else None
+    return DeliveryView(out.state.value, out.tries, article, kind or None, status or None)
 
 
 def attachments_of(message: Message) -> list[AttachmentView]:

@@ -76,10 +76,18 @@ def show_me(call: Call[Nothing]) -> Answer:
 def describe_api(call: Call[Nothing]) -> Answer:
     """OpenAPI 3.1, generated from the operations and their types."""
     # here, because the description is asked for once in a while and needs every group
-    from . import api_people, api_suppressions, api_tickets
+    from . import api_knowledge, api_people, api_suppressions, api_tickets
     from .openapi import document
 
     return Answer(
-        document([*api_tickets.api.operations, *api_people.api.operations, *api_suppressions.api.operations, *api.operations]),
+        document(
+            [
+                *api_tickets.api.operations,
+                *api_people.api.operations,
+                *api_suppressions.api.operations,
+                *api_knowledge.api.operations,
+                *api.operations,
+            ]
+        ),
         {"Cache-Control": "public, max-age=300"},
     )

@@ -20,6 +20,7 @@ Name = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(min_length=1, description="200 KB of UTF-8 at most (413). What goes out is read as Markdown.")]
 Version = Annotated[int, Meta(ge=1, le=999999, description="The version that this was decided on, where If-Match cannot be set.")]
 ZonedTime = Annotated[datetime, Meta(tz=True)]
+ArticleId = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Cursor = Annotated[str, Meta(max_length=600, description="`next` of the page before.")]
 AnyState = Literal["new", "open", "waiting_customer", "waiting_internal", "resolved", "closed", "merged", "spam"]
 SettableState = Literal["open", "waiting_customer", "waiting_internal", "resolved", "closed", "spam"]
@@ -78,11 +79,12 @@ class ReplyBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     ) = None
     files: Files = ()
     state: SettableState = "waiting_customer"
+    article: Annotated[ArticleId | None, Meta(description="The article of the knowledge base that this reply gives.")] = None
     version: Version | None = None
 
     def reply(self) -> Reply:
         to, cc = (None if given is None else parties(given) for given in (self.to, self.cc))
-        return Reply(self.text, to, cc, State(self.state), files_of(self.files))
+        return Reply(self.text, to, cc, State(self.state), files_of(self.files), self.article)
 
 
 class ForwardBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -11,9 +11,10 @@ from chalicelib.tickets.queue import Sort
 from chalicelib.tickets.summary import TicketState
 
 from .api import Answer, Api, Call, NotAcceptable, Nothing, etag, written
-from .api_answers import TicketPage, TicketView, row_view, ticket_view
+from .api_answers import TicketPage, TicketView, row_view, suggestion_views, ticket_view
 from .api_cursors import signed_cursor, verified_cursor
 from .api_requests import ACTIVE_STATES, ChangeBody, ForwardBody, NoteBody, QueueQuery, ReplyBody, StartBody, TicketQuery
+from .errors import after_commit
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
@@ -52,9 +53,9 @@ def show_ticket(call: Call[TicketQuery], ticket_id: str) -> Answer:
     ticket = store.get_ticket(ticket_id)
     desk = wiring.desk()
     shown = desk.reader.conversation(ticket, before=call.given.before, limit=call.given.limit)
-    return Answer(
-        ticket_view(shown, desk.correspondence.usual_recipients(shown), desk.participation.listed(shown)), {"ETag": etag(ticket.version)}
-    )
+    suggestions = suggestion_views(desk.ticket_suggestions.of(shown), desk.base_url())
+    view = ticket_view(shown, desk.correspondence.usual_recipients(shown), desk.participation.listed(shown), suggestions)
+    return Answer(view, {"ETag": etag(ticket.version)})
 
 
 @api.operation(
@@ -74,9 +75,15 @@ def change_ticket(call: Call[ChangeBody], ticket_id: str) -> Answer:
 def reply_to_ticket(call: Call[ReplyBody], ticket_id: str) -> Answer:
     """Goes out as mail, threaded under the customer's last one, or to the chat that the ticket came from. Ends the first-response clock.
 
-    The team's signature and the history stand below it. Without `to` and `cc` it goes to whom the ticket's `reply_goes_to` names.
+    `article` is the one that the reply gives: recorded as the right answer to the customer's question. The team's signature and the history stand below. Without `to` and `cc` it goes to whom the ticket's `reply_goes_to` names.
     """
-    return written(wiring.desk().correspondence.reply(ticket_id, call.given.reply(), call.order(call.given.version)))
+    desk, article = wiring.desk(), call.given.article
+    if article is not None:
+        desk.verdicts.refuse_unknown(article)
+    result = desk.correspondence.reply(ticket_id, call.given.reply(), call.order(call.given.version))
+    if article is not None and not result.is_replay:
+        after_commit("knowledge verdict", lambda: desk.verdicts.agent_sent(ticket_id, article))
+    return written(result)
 
 
 @api.operation(

@@ -1,19 +1,21 @@
-"""What the knowledge base holds and what asking it can give: an answer, suggestions for a person, or nothing.
+"""What the knowledge base holds. What asking it gives stands in outcome.py.
 
-Structs rather than dataclasses: the bundle is decoded straight into them, and a class costs a cold start a tenth of what a dataclass does.
+Structs rather than dataclasses: articles are decoded straight into them, and a class costs a cold start a tenth of what a dataclass does.
 """
 
-from enum import StrEnum
+from msgspec import Struct
 
-from msgspec import Raw, Struct
-
-SCHEMA = 2
 SITE = "https://site.invalid"
-"""Stands before paths in a bundle's letters until the desk knows where its links begin."""
+"""Stands before paths in published letters until the desk knows where its links begin."""
+
+PUBLIC, AGENTS = "public", "agents"
 
 
-class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One topic in one language. Links in `body` (Markdown) are paths from the root of the site, such as `/help/en/tax/cost-basis`."""
+class Article(Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One topic in one language. Links in `body` (Markdown) are paths from the root of the site, such as `/help/en/tax/cost-basis`.
+
+    It is in force from `valid_from` on, and no more from `valid_until` on (epoch seconds); `reviewed` is the day of its last review (ISO 8601).
+    """
 
     id: str
     language: str
@@ -23,80 +25,19 @@ class Article(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     questions: tuple[str, ...] = ()
     related: tuple[str, ...] = ()
     disclaimer: str | None = None
+    audience: str = PUBLIC
+    reviewed: str = ""
+    valid_from: int | None = None
+    valid_until: int | None = None
 
     @property
     def source(self) -> str:
+        """The path of its page, which only public articles have."""
         return f"/help/{self.language}/{self.category}/{self.id}"
 
+    @property
+    def is_public(self) -> bool:
+        return self.audience == PUBLIC
 
-class TopicIndex(Struct, frozen=True, forbid_unknown_fields=True):
-    """A linear scorer: `rows[mark]` is the mark's rarity (x 1000), then pairs of topic number and weight (x 10,000).
-
-    `holders` names, for the marks that carry a subject, the topics whose article has them; `unseen` is the rarity of a mark that none has.
-    """
-
-    topics: tuple[str, ...]
-    unseen: int
-    rows: dict[str, list[int]]
-    holders: dict[str, list[int]]
-
-
-class Bundle(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The published document. Indexes and letters stay encoded until somebody asks in their language: a cold start pays for one, not five.
-
-    `letters` holds each language's articles by id in both forms of a mail (`outbox.model.Fragment`): read when published, so that sending reads no Markdown.
-    """
-
-    schema: int
-    sources: str
-    articles: tuple[Article, ...]
-    indexes: dict[str, Raw]
-    letters: dict[str, Raw]
-
-
-class Reason(StrEnum):
-    """Why a question was not answered; a code for metrics and the agent's view."""
-
-    NO_KNOWLEDGE = "no_knowledge"
-    LANGUAGE = "language"
-    NO_QUESTION = "no_question"
-    NEEDS_A_PERSON = "needs_a_person"
-    OWN_CASE = "own_case"
-    SEVERAL_QUESTIONS = "several_questions"
-    LONG_STORY = "long_story"
-    NOT_SURE = "not_sure"
-    UNKNOWN_TOPIC = "unknown_topic"
-
-
-class Answer(Struct, frozen=True, kw_only=True):
-    """Sure enough to send. `score` is between 0 and 1 and ranks like a probability; `source` is a path below the base URL."""
-
-    article_id: str
-    language: str
-    category: str
-    score: float
-    title: str
-    body: str
-    source: str
-    disclaimer: str | None
-
-
-class Suggestion(Struct, frozen=True):
-    article_id: str
-    title: str
-    source: str
-    score: float
-
-
-class Suggestions(Struct, frozen=True):
-    """One to three topics, best first, that may help the person who answers; `reason` says why none was sent."""
-
-    reason: Reason
-    items: tuple[Suggestion, ...]
-
-
-class NoAnswer(Struct, frozen=True):
-    reason: Reason
-
-
-Outcome = Answer | Suggestions | NoAnswer
+    def is_in_force(self, now: float) -> bool:
+        return (self.valid_from is None or self.valid_from <= now) and (self.valid_until is None or now < self.valid_until)

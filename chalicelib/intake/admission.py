@@ -85,13 +85,13 @@ class Admission:
         customer = customers.load(known.customer, arrival.customer, key.key, contact)
         plan = plan_of(decision, arrival, customer, self.desk(), self.answerer)
         ticket_id = new_ticket_id(arrival.now, self.random_bits)
-        article = plan.answer.article if plan.answer else None
-        outbound = (Outbound(ticket_id, 1, 1, plan.purpose, "mail", arrival.now, article),) if plan.purpose else ()
+        named = plan.named(shows_titles=self.desk().document.automatic_mail.sends_answers)
+        outbound = (Outbound(ticket_id, 1, 1, plan.purpose, "mail", arrival.now, named),) if plan.purpose else ()
         message = self.message(arrival, key.key)
         changed = store.change(
             None, self._commit(ticket_id, 1, arrival, self._opening(decision, arrival, plan, passage), passage), self.desk().document.sharding,
             subject=seal(key.key, arrival.mail.subject.encode(), place_of_subject(ticket_id)), outbound=outbound,
-            box=self.box(message, key.key, ticket_id, 1, arrival), raw=arrival.notification.key,
+            box=self.box(message, key.key, ticket_id, 1, arrival), raw=arrival.notification.key or None,
         )  # fmt: skip
         is_counted = plan.purpose not in {None, Purpose.WARNING}
         counted = customer.sendings.with_another(arrival.now, plan.words) if is_counted else None
@@ -112,7 +112,7 @@ class Admission:
         message = self.message(arrival, key.key)
         changed = store.change(
             ticket, self._commit(ticket.id, version, arrival, events, passage), self.desk().document.sharding, outbound=outbound,
-            box=self.box(message, key.key, ticket.id, version, arrival), raw=arrival.notification.key,
+            box=self.box(message, key.key, ticket.id, version, arrival), raw=arrival.notification.key or None,
         )  # fmt: skip
         upsert = self._newcomer(arrival, known, key, ticket.language)
         commit([passage.remember(ticket.id, str(version)), *changed.writes, *key.writes, *upsert, *passage.also])
@@ -150,21 +150,27 @@ class Admission:
         desk = self.desk()
         mailbox = mailbox_of(arrival, desk)
         opened = e.Opened(
-            channel="mail", mailbox=arrival.mailbox or "", brand=mailbox.brand, team=desk.team_of(plan.category, mailbox.team),
+            channel=arrival.channel, mailbox=arrival.mailbox or "", brand=mailbox.brand, team=desk.team_of(plan.category, mailbox.team),
             language=plan.language, category=plan.category, requester=arrival.customer,
             state=(State.SPAM if decision.is_spam else State.NEW).value, is_authenticated=arrival.is_authenticated, follows=decision.follows,
         )  # fmt: skip
         flag = marked(decision.flag) if plan.is_takeover else decision.flag
         received = e.MessageReceived(None, arrival.is_authenticated, arrival.is_automatic, flag)
-        sent = e.Sent(1, plan.purpose.value, plan.answer.article if plan.answer else None) if plan.purpose else None
+        sent = e.Sent(1, plan.purpose.value, plan.article) if plan.purpose else None
         waits = not (decision.is_spam or arrival.is_automatic)
         clock = self._clock(plan.category, DEFAULT_PRIORITY, arrival, passage) if waits else None
         removed = arrival.mail.removed
         if (removed or plan.is_takeover) and waits:
             opened, clock = opened_in(lane_of(desk), opened), self._urgent_clock(arrival, passage)
         joined = () if decision.is_spam else joining(None, arrival.customer, arrival.copied)
-        told = (*((plan.withheld,) if plan.withheld else ()), *((e.SecretsRemoved(removed),) if removed else ()))
+        told = (*((plan.withheld,) if plan.withheld else ()), *((e.SecretsRemoved(removed),) if removed else ()), *self._judged(plan))
         return (*opening(opened, received, sent, clock), *joined, *told)
+
+    def _judged(self, plan: Plan) -> Iterator[e.Judged]:
+        """What agents see beside the ticket, and what reviews go by. Nothing is stored where the engine was not asked: most mails are stories."""
+        if plan.advice and plan.advice.judged:
+            is_shown = plan.named(shows_titles=self.desk().document.automatic_mail.sends_answers) is not None
+            yield e.Judged(plan.advice.outcome, plan.advice.judged, is_shown)
 
     def _clock(self, category: str | None, priority: int, arrival: Arrival, passage: Passage) -> e.ClockStarted:
         started_at = arrival.occurred_at if passage.starts_at is None else passage.starts_at

@@ -20,7 +20,8 @@ class Arrival(Struct, frozen=True):
     """A mail on its way in, with what follows from it, SES's word and the configuration alone. `dedupe` is the key of its Seen item.
 
     `copied` are the customer ids of whom a proved author wrote to beside us, `warnings` about how the sender shows. `brought_by` is the agent who
-    forwarded it, as events name one, `remark` what that agent wrote above.
+    forwarded it, as events name one, `remark` what that agent wrote above. `language` is known where it need not be guessed; who `was_advised` saw what
+    the knowledge base says before writing, and wants a person.
     """
 
     mail: ParsedMail
@@ -37,6 +38,9 @@ class Arrival(Struct, frozen=True):
     warnings: tuple[str, ...] = ()
     brought_by: str | None = None
     remark: str = ""
+    channel: str = "mail"
+    language: str | None = None
+    was_advised: bool = False
 
     @property
     def is_authenticated(self) -> bool:

@@ -71,6 +71,10 @@ class Bouncing:
             return
         ticket_id, entry = feedback.ticket, feedback.entry
         sent = self.find(ticket_id, entry) if ticket_id and entry else self.find_remembered(found.item(*mail))
+        if sent is None and _went_to_no_ticket(found.item(*mail)):
+            returned = [Returned(feedback.kind, each.status, cid, each.is_final) for cid, each in failed.items()]
+            self._suppress(feedback, returned, found.items)
+            return
         if sent is None:
             count("FeedbackUnknown", kind=feedback.kind)
             logger.warning("SES tells of a mail that is none of ours", mail=feedback.mail_id, kind=feedback.kind)
@@ -78,6 +82,14 @@ class Bouncing:
         returned = [Returned(feedback.kind, each.status, cid, each.is_final) for cid, each in failed.items()]
         listed = [each for each in returned if is_to_be_suppressed(each) or feedback.is_bad_address]
         self._commit(sent, feedback, returned, self.suppressed(listed, found.items, int(self.desk_now())))
+        count("MailReturned", kind=feedback.kind)
+
+    def _suppress(self, feedback: Feedback, returned: Iterable[Returned], items: Mapping[Key, Desk]) -> None:
+        """The contact form's mail did not arrive: there is no ticket to tell of it, but the address gets no other."""
+        now = int(self.desk_now())
+        listed = [each for each in returned if is_to_be_suppressed(each) or feedback.is_bad_address]
+        remembered = seen.remember(seen.feedback_key(feedback.id), seen.NO_TICKET, "", now)
+        commit([remembered, *self.suppressed(listed, items, now)])
         count("MailReturned", kind=feedback.kind)
 
     def _commit(self, sent: SentMessage, feedback: Feedback, returned: list[Returned], also: list[Write]) -> None:
@@ -138,3 +150,7 @@ class Bouncing:
         for cause, _ in causes.values():
             count("AddressSuppressed", cause=cause)
         return [customers.suppress(items.get(customers.key_of(cid)), cid, Suppression(*told, now)) for cid, told in causes.items() if cid]
+
+
+def _went_to_no_ticket(record: Desk | None) -> bool:
+    return isinstance(record, SeenRecord) and record.t == seen.NO_TICKET

@@ -183,10 +183,24 @@ class SecretsRemoved(Struct, frozen=True, tag="secrets", tag_field="k", rename={
     kinds: tuple[str, ...]
 
 
+class Judged(
+    Struct, frozen=True, omit_defaults=True, tag="judged", tag_field="k", rename={"outcome": "ou", "articles": "ar", "shown": "sh"}
+):
+    """What the knowledge base made of this commit's message. `articles` are ids with their probability, such as `withdrawal-fees 0.97`, likeliest first.
+
+    `outcome`: answer, did_you_mean, or the reason for leaving it to a person; `shown` is true where the customer was shown the article or the titles
+    (not in shadow mode, not over a cap).
+    """
+
+    outcome: str
+    articles: tuple[str, ...]
+    shown: bool = False
+
+
 Event = (
     Opened | MessageReceived | MessageHeld | HeldDecided | Sent | NoteAdded | StateChanged | Assigned | TeamChanged | PriorityChanged
     | CategoryChanged | Snoozed | ParticipantAdded | ParticipantRemoved | SenderAccepted | ClockStarted | ClockStopped | Escalated | PageAcknowledged | DeliveryFailed
-    | DeliveryBounced | Withheld | SecretsRemoved
+    | DeliveryBounced | Withheld | SecretsRemoved | Judged
 )  # fmt: skip
 
 Events = tuple[Event, ...]

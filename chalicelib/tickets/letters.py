@@ -17,6 +17,7 @@ from chalicelib.outbox.quoting import quotation_of
 from chalicelib.outbox.rendering import Rendered, article_of, letter_of, render, signed
 from chalicelib.outbox.wording import disclaimer, moment
 
+from .helped import helped_url
 from .model import AUTOMATIC, Message, Party, Purpose, Ticket
 from .policy.secrets_sent import about
 from .ports import Articles
@@ -40,7 +41,7 @@ class LetterWriter:
 
     def is_paused(self, purpose: Purpose) -> bool:
         switches = self.desk().document.automatic_mail
-        allowed = {Purpose.ACKNOWLEDGEMENT: switches.acknowledgements, Purpose.ANSWER: switches.answers}
+        allowed = {Purpose.ACKNOWLEDGEMENT: switches.acknowledgements, Purpose.ANSWER: switches.sends_answers}
         return not allowed.get(purpose, True)
 
     def letter(self, out: Outbound, ticket: Ticket, inbound: Message | None, written: Message | None) -> Letter:
@@ -95,6 +96,8 @@ class LetterWriter:
         }  # fmt: skip
         if out.purpose is Purpose.WARNING:
             values |= about(inbound.removed if inbound else ())
+        if out.purpose is Purpose.ACKNOWLEDGEMENT:
+            values["titles"] = self._titles((out.article or "").split(), language)
         if out.purpose is not Purpose.ANSWER:
             return render(out.purpose.value, language, values)
         article = self.articles.find(out.article or "", language)
@@ -102,8 +105,19 @@ class LetterWriter:
             raise Rejected(
                 f"The article {out.article} that this mail was to answer with is not published any more.", {"code": "no-article"}
             )
-        answer = {"source": self.base_url() + article.path, "disclaimer": disclaimer(article.disclaimer, language)}
+        answer = {
+            "source": self.base_url() + article.path,
+            "disclaimer": disclaimer(article.disclaimer, language),
+            "helped": helped_url(self.base_url(), self.signer, ticket.id, out.version),
+        }
         return render("answer", language, values | answer, article_of(article.title, article.body, language))
+
+    def _titles(self, articles: list[str], language: str) -> list[tuple[str, str]]:
+        """Titles with their addresses; what was unpublished since is left out, and all where answers were switched off since."""
+        if not self.desk().document.automatic_mail.sends_answers:
+            return []
+        found = (self.articles.title(article, language) for article in articles)
+        return [(title, self.base_url() + path) for title, path in filter(None, found)]
 
     def _brand(self, ticket: Ticket) -> Brand:
         brands = self.desk().document.brands

@@ -16,17 +16,27 @@ class ArticleText(Struct, frozen=True):
     disclaimer: str | None = None
 
 
-class KnownAnswer(Struct, frozen=True):
-    """`category` is the article's; it says what the question was about."""
+class Advice(Struct, frozen=True):
+    """What the knowledge base says to a question, in ids. `article` is sure enough to be sent, `category` is its own: what the question was about.
 
-    article: str
-    category: str | None
+    `titles` may be shown to the customer instead. `judged` is what people see of it: `withdrawal-fees 0.97`, likeliest first; empty where it was not
+    looked up. `outcome` is a code: answer, did_you_mean, or why a person is needed.
+    """
+
+    outcome: str
+    article: str | None = None
+    category: str | None = None
+    titles: tuple[str, ...] = ()
+    judged: tuple[str, ...] = ()
 
 
 class Answerer(Protocol):
-    def answer(self, question: str, language: str) -> KnownAnswer | None:
-        """The article that answers this with confidence, or None: a wrong automatic answer costs more than none."""
+    def answer(self, question: str, language: str) -> Advice:
+        """Names an article only with confidence: a wrong automatic answer costs more than none."""
 
 
 class Articles(Protocol):
     def find(self, article_id: str, language: str) -> ArticleText | None: ...
+
+    def title(self, article_id: str, language: str) -> tuple[str, str] | None:
+        """Title and path of a public article in force, in another language where it is not written in this one."""

@@ -29,13 +29,17 @@ from .writing import Draft, Order, TicketWriter, Written
 
 
 class Reply(Struct, frozen=True):
-    """`to` None: the requester. `cc` None: who took part in what is answered, unless `to` is given. `state` is the ticket's afterwards."""
+    """`to` None: the requester. `cc` None: who took part in what is answered, unless `to` is given. `state` is the ticket's afterwards.
+
+    `article` is the one of the knowledge base that it gives.
+    """
 
     text: str
     to: tuple[Party, ...] | None
     cc: tuple[Party, ...] | None
     state: State
     files: tuple[File, ...] = ()
+    article: str | None = None
 
 
 class Forward(Struct, frozen=True):
@@ -108,7 +112,7 @@ class Correspondence:
         message = Message(reply.text, to=recipients.to, cc=recipients.cc, subject=subject, references=references)
         if not is_chat:
             message = self._closed(message, ticket, order, self._history(conversation, letters, recipients))
-        events = agent_replied(ticket, 0, reply.state)
+        events = agent_replied(ticket, 0, reply.state, reply.article)
         return Draft(events, message, _key(conversation), Purpose.REPLY, ticket.channel, reply.files, left_out=tuple(recipients.left_out))
 
     def _forward(self, ticket: Ticket, forward: Forward, order: Order) -> Draft:

@@ -5,6 +5,9 @@ from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribu
 from chalicelib.aws.dynamodb import Desk, Key, Put, new
 from chalicelib.core.ids import digest
 
+NO_TICKET = "!form"
+"""In a ticket's place where our mail went to an address that wrote into the contact form and has no ticket yet; what begins so is none."""
+
 
 class SeenRecord(Desk, discriminator="D"):
     """`t` the ticket, `e` the entry's sort key, `dg` the content's digest, `re` a stored response (webhooks)."""

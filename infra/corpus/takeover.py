@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from chalicelib.intake.policy.takeover import is_takeover
-from infra.knowledge import KNOWLEDGE, read_articles
+from infra.knowledge_base.reading import KNOWLEDGE, read_folder
 
 PHRASES = Path(__file__).with_name("takeover_phrases")
 NEAREST = (
@@ -61,7 +61,7 @@ def phrases(language: str) -> tuple[list[str], list[str]]:
 
 def example_questions() -> Iterator[tuple[str, str]]:
     """Article and question, with each title."""
-    sources, _ = read_articles(KNOWLEDGE)
+    sources, _ = read_folder(KNOWLEDGE)
     return ((source.front["id"], text) for source in sources for text in (source.front["title"], *source.front["questions"]))
 
 

@@ -17,7 +17,7 @@ from urllib.error import HTTPError
 
 from standardwebhooks import Webhook
 
-ANSWERED_WITHIN_S = 30.0
+ANSWERED_WITHIN_S = 120.0
 ALL_STATES = "&".join(f"state={state}" for state in ("new", "open", "waiting_customer", "waiting_internal", "resolved", "closed", "spam"))
 
 

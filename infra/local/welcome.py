@@ -1,5 +1,7 @@
 """What `make run` tells people to open and to try."""
 
+import os
+
 from infra.local.local_pages import RunFacts
 
 
@@ -8,8 +10,9 @@ def welcome(facts: RunFacts) -> list[str]:
     return [
         "",
         "Open",
+        f"  {facts.http}/help                   the help centre, as customers see it",
         f"  {facts.http}/_local/                all that this desk sent, its pages, its clock",
-        f"  {facts.http}/api/v1/openapi.json    the agents' API; its token stands in .local/run.json",
+        f"  {facts.http}/api/v1/openapi.json    the agents' API; its token stands in {os.environ.get('LOCAL_DIR') or '.local'}/run.json",
         "Try",
         "  make demo    sends real mails and webhooks, and shows what became of them",
         "  printf 'From: you@customer.example\\nSubject: Fees\\n\\nHow much is the withdrawal fee?\\n' |",

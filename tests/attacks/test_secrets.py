@@ -16,7 +16,7 @@ from chalicelib.tickets.records import TicketRecord, place_of_subject
 from tests.api import ApiClient, new_agent
 from tests.integration.chat_desk import channel_of
 from tests.secrets_made import CARD, HEX, extended_key, phrase, wif
-from tests.world import World, mail
+from tests.world import World, bucket, mail
 
 from . import record
 
@@ -37,16 +37,20 @@ SECRETS = {
 
 def lying_there(world: World) -> Iterator[bytes]:
     """Every byte that our code stored: tables, content bucket, config bucket; and what the queues hold."""
-    dynamodb, s3, sqs = boto3.client("dynamodb"), boto3.client("s3"), boto3.client("sqs")
+    dynamodb, sqs = boto3.client("dynamodb"), boto3.client("sqs")
     for name in ("DESK_TABLE", "KEYS_TABLE"):
         for page in dynamodb.get_paginator("scan").paginate(TableName=world.environment[name]):
             yield repr(page["Items"]).encode()
             yield from (value for item in page["Items"] for kind in item.values() for value in kind.values() if isinstance(value, bytes))
     for name in ("CONTENT_BUCKET", "CONFIG_BUCKET"):
-        for found in s3.list_objects_v2(Bucket=world.environment[name]).get("Contents", []):
-            yield s3.get_object(Bucket=world.environment[name], Key=found["Key"])["Body"].read()
+        yield from (body for _, body in objects_in(world.environment[name]))
     for url in sqs.list_queues().get("QueueUrls", []):
         yield repr(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])).encode()
+
+
+def objects_in(name: str) -> Iterator[tuple[str, bytes]]:
+    """Every one, however many there are."""
+    yield from ((found.key, found.get()["Body"].read()) for found in bucket(name).objects.all())
 
 
 def opened(world: World) -> Iterator[bytes]:
@@ -57,9 +61,8 @@ def opened(world: World) -> Iterator[bytes]:
     for item in items:
         if isinstance(item, TicketRecord):
             yield from _unsealed(keys, item.sub, place_of_subject(item.id))
-    s3, bucket = boto3.client("s3"), world.environment["CONTENT_BUCKET"]
-    for found in s3.list_objects_v2(Bucket=bucket).get("Contents", []):
-        for plain in _unsealed(keys, s3.get_object(Bucket=bucket, Key=found["Key"])["Body"].read(), found["Key"]):
+    for key, body in objects_in(world.environment["CONTENT_BUCKET"]):
+        for plain in _unsealed(keys, body, key):
             yield plain
             yield from _decoded(plain)
 

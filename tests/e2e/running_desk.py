@@ -14,7 +14,7 @@ from infra.local.desk_client import DeskClient
 from tests.conftest import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-READY_WITHIN_S = 120.0
+READY_WITHIN_S = 240.0
 ENDED_WITHIN_S = 20.0
 
 

@@ -22,6 +22,7 @@ from chalicelib.aws.dynamodb import CustomerKey
 from chalicelib.core.ids import digest, grouped
 from chalicelib.core.sealing import SealBroken, unseal
 from chalicelib.tickets.events import decode_events
+from chalicelib.tickets.helped import answer_of_link
 from tests.world import START, Sent
 
 LEFT_OUT = frozenset({"prev", "hd", "tries", "rec", "dek"})
@@ -155,6 +156,7 @@ class Canon:
         }
 
     def _text(self, text: str) -> str:
+        text = re.sub(r"(?<=/helped/)[\w.-]+", self._link, text)
         for drawn, name in self._names.items():
             text = text.replace(drawn, name).replace(grouped(drawn), name)
             text = re.sub(rf"{drawn.lower()}[0-9a-z]{{16}}", f"{name}-token", text)
@@ -163,6 +165,12 @@ class Canon:
         text = re.sub(r"\bagenda:(\d+)", lambda found: f"agenda:{self._hour(found[1])}", text)
         text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", lambda found: self._hour(datetime.fromisoformat(found[0]).timestamp()), text)
         return re.sub(r"(\)\.\d+\.\d+)\.[0-9A-Z]{24}@", r"\1.tag@", text)
+
+    def _link(self, found: re.Match[str]) -> str:
+        """The signed link under an answer, as the ticket and version that it stands for."""
+        answer = answer_of_link(wiring.desk().signer, found[0])
+        assert answer, f"the link {found[0]} is not one of ours"
+        return f"{answer[0]}.{answer[1]}"
 
     def _hour(self, epoch_s: Any) -> str:
         return f"hour {int((float(epoch_s) - START) // self._hour_s)}"

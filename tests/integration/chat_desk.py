@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from typing import Any
 
 import boto3
+from msgspec.structs import replace
 
 from chalicelib import wiring
 from tests.chat_channel import Channel
@@ -17,7 +18,8 @@ ANSWERS = FewAnswers(password="Open the sign-in page and choose Reset.", fees="A
 
 def channel_of(world: World, answers: FewAnswers = ANSWERS) -> Channel:
     intake = wiring.desk().chat_intake
-    intake.admission.answerer = intake.admission.articles = answers
+    intake.admission.answerer = answers
+    intake.admission.answers = replace(intake.admission.answers, articles=answers)
     return Channel(world, wiring.desk().secrets.chat["web"][0])
 
 

@@ -21,9 +21,10 @@ def ticket(world: World, hana: ApiClient) -> str:
 
 
 def routes() -> list[tuple[str, str]]:
-    from chalicelib.entrypoints import api_desk, api_people, api_suppressions, api_tickets
+    from chalicelib.entrypoints import api_desk, api_knowledge, api_people, api_suppressions, api_tickets
 
-    operations = [*api_tickets.api.operations, *api_people.api.operations, *api_suppressions.api.operations, *api_desk.api.operations]
+    groups = (api_tickets, api_people, api_suppressions, api_knowledge, api_desk)
+    operations = [operation for group in groups for operation in group.api.operations]
     return [(operation.method, operation.path) for operation in operations if not operation.is_public]
 
 

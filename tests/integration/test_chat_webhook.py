@@ -39,7 +39,7 @@ def test_webhook_opens_a_ticket_that_waits_for_a_person(world: World, channel: C
     assert answer.headers["content-type"] == "application/json"
     assert answer.json == {
         "ticket": ticket.id, "reference": f"{ticket.id[:4]}-{ticket.id[4:8]}-{ticket.id[8:]}", "status": "waiting", "answer": None,
-        "expected_by": "2026-11-22T16:20:00Z",
+        "expected_by": "2026-11-22T16:20:00Z", "did_you_mean": None,
     }  # fmt: skip
     assert (ticket.channel, ticket.mailbox, ticket.team, ticket.state, ticket.language) == ("chat", "web", "tokyo", "new", "en")
 
@@ -49,7 +49,10 @@ def test_sure_answer_travels_in_the_response(world: World, channel: Channel) -> 
 
     assert answer.json["status"] == "answered"
     assert answer.json["expected_by"] is None
-    assert answer.json["answer"] == {
+    told = answer.json["answer"]
+    assert told.pop("helped").startswith("http://127.0.0.1:8000/helped/")
+    assert told.pop("person").startswith("Cela ne vous aide pas ?")
+    assert told == {
         "title": "About password", "text": "Open the sign-in page and choose Reset. (fr)", "source": "http://127.0.0.1:8000/help/fr/password",
         "article": "password",
     }  # fmt: skip

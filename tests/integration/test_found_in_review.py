@@ -5,6 +5,7 @@ import pytest
 from chalicelib import wiring
 from chalicelib.quarantine import store as quarantine
 from tests.api import ApiClient, new_agent
+from tests.fakes.answers import FewAnswers
 from tests.world import World, mail
 
 
@@ -108,6 +109,7 @@ def test_html_nested_beyond_layout_keeps_its_words(world: World) -> None:
 
 def test_answer_whose_article_was_unpublished_meanwhile_fails_visibly(world: World) -> None:
     desk = wiring.desk()
+    desk.admission.answerer = FewAnswers(fee="A withdrawal costs 550 yen.")
     desk.delivery.letters.articles = NoArticles()
     world.deliver(mail("How much is the withdrawal fee?", subject="Fees"))
 
@@ -117,4 +119,7 @@ def test_answer_whose_article_was_unpublished_meanwhile_fails_visibly(world: Wor
 
 class NoArticles:
     def find(self, article_id: str, language: str) -> None:
+        return None
+
+    def title(self, article_id: str, language: str) -> None:
         return None

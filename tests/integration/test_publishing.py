@@ -9,7 +9,7 @@ import pytest
 from chalicelib.aws.objects import S3Objects
 from chalicelib.core.errors import Conflict
 from infra.publish import DOCUMENT, publish, read_document
-from infra.versions import publish_next
+from infra.versions import put_next, switch
 from tests.builders import ROOT
 
 RUNS = count()
@@ -34,14 +34,10 @@ class Versions:
         return found[1] if found else None
 
     def publish(self, words: str, *, etag: str | None, after: int, objects: S3Objects | None = None) -> int:
-        return publish_next(
-            objects or self.objects,
-            self.pointer,
-            etag,
-            self.key,
-            after=after,
-            written=lambda version: (words.encode(), json.dumps([version, words]).encode()),
-        )
+        objects = objects or self.objects
+        version = put_next(objects, self.key, after=after, body=lambda _: words.encode())
+        switch(objects, self.pointer, etag, json.dumps([version, words]).encode())
+        return version
 
     def key(self, version: int) -> str:
         return f"{self.place}/{version}"

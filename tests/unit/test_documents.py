@@ -20,7 +20,7 @@ METRIC = re.compile(r'\bcount\(\s*"(\w+)"')
 
 
 def documents() -> list[Path]:
-    """Articles of the knowledge base have links and a check of their own (infra/knowledge.py)."""
+    """Articles of the knowledge base have links and a check of their own (infra/knowledge_base)."""
     return [path for path in files() if path.suffix == ".md" and path.relative_to(ROOT).parts[0] not in {"knowledge", "tests"}]
 
 

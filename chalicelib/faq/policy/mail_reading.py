@@ -10,7 +10,8 @@ from msgspec import Struct
 
 from chalicelib.core.patterns import pattern
 
-from .courtesies import asking, closing, greeting
+from .courtesies import asked_courtesy, asking, closing, greeting
+from .frames import bare
 from .spelling import plain
 
 MOST_SENTENCES = 60
@@ -19,8 +20,8 @@ LONGEST_STORY = {"ja": 160}
 LONGEST_STORY_ELSEWHERE = 400
 """Characters around the questions; who tells more than that wants a person to read it."""
 
-MOST_STATEMENTS = 2
-"""So many sentences without a question among them are taken for one; more are a story."""
+MOST_STATEMENTS = 3
+"""So many sentences without a question among them say together what is asked; more are a story."""
 
 WRAPPED = 50
 """A line as long as this was probably broken by the mail program, and goes on in the next."""
@@ -32,7 +33,7 @@ _EDGE = " \t.,;:!?。、！？…\"'“”()（）・*"
 
 
 class Reading(Struct, frozen=True):
-    """`is_story`: so much is said around the questions that a person should read it; the rest was not read."""
+    """No `asks`: what stands in `context` asks by stating. `is_story`: so much is said that a person should read it; the rest was not read."""
 
     asks: tuple[str, ...]
     context: tuple[str, ...]
@@ -44,8 +45,9 @@ def read_mail(text: str, language: str) -> Reading:
     asks: dict[str, None] = {}
     context: list[str] = []
     left = LONGEST_STORY.get(language, LONGEST_STORY_ELSEWHERE)
-    for sentence in islice(_sentences(_letter(text, language), language), MOST_SENTENCES):
-        if _is_courtesy(sentence, language):
+    for whole in islice(_sentences(_letter(text, language), language), MOST_SENTENCES):
+        sentence = "" if _is_courtesy(whole, language) else bare(whole, language).strip()
+        if not sentence.strip(_EDGE) or _is_courtesy(sentence, language):
             continue
         if _asks(sentence, language):
             asks[sentence] = None
@@ -54,9 +56,9 @@ def read_mail(text: str, language: str) -> Reading:
         left -= len(sentence)
         if left < 0 and (asks or len(context) > MOST_STATEMENTS):
             return Reading(tuple(asks), tuple(context), is_story=True)
-    if not asks and 0 < len(context) <= MOST_STATEMENTS:
-        return Reading(("\n".join(context),), ())
-    return Reading(tuple(asks), tuple(context), is_story=left < 0)
+    if not asks and len(context) == 1:
+        return Reading(tuple(context), ())
+    return Reading(tuple(asks), tuple(context), is_story=left < 0 or (not asks and len(context) > MOST_STATEMENTS))
 
 
 def _letter(text: str, language: str) -> Iterator[str]:
@@ -66,7 +68,7 @@ def _letter(text: str, language: str) -> Iterator[str]:
         if has_begun and closing(language).fullmatch(plain(line).strip(_EDGE)):
             return
         if not line.startswith(">"):
-            has_begun = has_begun or (bool(line) and not _is_courtesy(line, language))
+            has_begun = has_begun or (bool(bare(line, language).strip(_EDGE)) and not _is_courtesy(line, language))
             yield line
 
 
@@ -93,10 +95,13 @@ def _goes_on(line: str, language: str) -> bool:
 
 
 def _is_courtesy(sentence: str, language: str) -> bool:
-    return bool(greeting(language).fullmatch(plain(sentence).replace("’", "'").strip(_EDGE)))
+    form = asked_courtesy(language) if _ends_as_question(sentence) else greeting(language)
+    return bool(form.fullmatch(plain(sentence).replace("’", "'").strip(_EDGE)))
 
 
 def _asks(sentence: str, language: str) -> bool:
-    if sentence.rstrip("\"'”」』)） ").endswith(("?", "？")):
-        return True
-    return bool(asking(language).search(plain(sentence).replace("’", "'").strip(_EDGE)))
+    return _ends_as_question(sentence) or bool(asking(language).search(plain(sentence).replace("’", "'").strip(_EDGE)))
+
+
+def _ends_as_question(sentence: str) -> bool:
+    return sentence.rstrip("\"'”」』)） ").endswith(("?", "？"))

@@ -53,10 +53,10 @@ def customer_was_answered(ticket: Ticket, received: e.MessageReceived, sent: e.S
     return (received, sent, *(() if is_settled else (e.StateChanged(State.WAITING_CUSTOMER.value),)))
 
 
-def agent_replied(ticket: Ticket, slot: int, state: State) -> tuple[e.Event, ...]:
+def agent_replied(ticket: Ticket, slot: int, state: State, article: str | None = None) -> tuple[e.Event, ...]:
     """A person's public answer meets the first-response clock."""
     changed = (e.StateChanged(state.value),) if state is not ticket.state else ()
-    return (e.Sent(slot, "reply"), *stopped_clocks(ticket, "met"), *changed)
+    return (e.Sent(slot, "reply", article), *stopped_clocks(ticket, "met"), *changed)
 
 
 def state_set(ticket: Ticket, state: State) -> tuple[e.Event, ...]:

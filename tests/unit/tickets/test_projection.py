@@ -32,6 +32,7 @@ def test_opening_makes_a_ticket() -> None:
         (e.DeliveryBounced("E#000001#1", "hard", "5.1.1", "TARO"), {}),
         (e.Withheld("acknowledgement", "burst"), {}),
         (e.SecretsRemoved(("seed-phrase",)), {}),
+        (e.Judged("not_sure", ("withdrawal-fees 0.61",)), {}),
         (e.Sent(1, "acknowledgement"), {"acknowledgements": 1}),
         (e.Sent(1, "answer", "fees"), {"answers": 1}),
         (e.Sent(0, "reply"), {"replies": 1, "waiting_since": None}),

@@ -1,0 +1,191 @@
+"""The composition root: builds stores, clients and use cases, lazily, once a process.
+
+What taking a mail in needs is imported here; what else there is, where it is built: a cold start pays for what its trigger uses.
+"""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from chalicelib.aws import clients, dynamodb
+from chalicelib.core.settings import read_settings
+from chalicelib.intake.admission import Admission
+from chalicelib.intake.answers import KnowledgeAnswers
+from chalicelib.intake.forwarding import Forwarding
+from chalicelib.intake.usecases import MailIntake
+from chalicelib.tickets.records import OutboundRecord, TicketRecord
+from chalicelib.tickets.waking import Waker
+
+from .agents_work import AgentsWork
+from .answering import Answering
+
+if TYPE_CHECKING:
+    from chalicelib.advising.verdicts import Verdicts
+    from chalicelib.chat.usecases import ChatIntake
+    from chalicelib.chat.webhook import WebhookDoor
+    from chalicelib.help_centre.parts import HelpCentre
+    from chalicelib.intake.release import QuarantineDesk
+    from chalicelib.intake.returned import Returns
+    from chalicelib.oncall.usecases import OnCall
+    from chalicelib.sla.usecases import Escalator
+    from chalicelib.tickets.bouncing import Bouncing
+
+
+class Wiring(Answering, AgentsWork):
+    """Everything that a handler needs, made when first asked for: a cold start pays for what its trigger uses."""
+
+    # ---- mail
+
+    @cached_property
+    def admission(self) -> Admission:
+        return Admission(self.desk, self.contents, self.vault, self.signer, KnowledgeAnswers(self.answerer, "mail"), self.random_bits)
+
+    @cached_property
+    def mail_intake(self) -> MailIntake:
+        identity_key = self.secrets.identity_key
+        forwarding = Forwarding(self.desk, self.agents.find_at, identity_key)
+        return MailIntake(
+            self.raw_mail,
+            self.desk,
+            self.signer,
+            identity_key,
+            self.admission,
+            forwarding,
+            lambda: self.returns,
+            self.delivery,
+            self.desk_now,
+            self.real_now,
+        )
+
+    @cached_property
+    def returns(self) -> Returns:
+        from chalicelib.intake.returned import Returns
+
+        return Returns(self.signer, self.secrets.identity_key, self.admission, self.bouncing)
+
+    @cached_property
+    def bouncing(self) -> Bouncing:
+        from chalicelib.tickets.bouncing import Bouncing
+
+        return Bouncing(self.desk, self.vault, self.secrets.identity_key, self._promise, self.desk_now)
+
+    @cached_property
+    def quarantine_desk(self) -> QuarantineDesk:
+        from chalicelib.intake.release import QuarantineDesk
+
+        return QuarantineDesk(self.raw_mail, self.desk, self.secrets.identity_key, self.admission, self.desk_now)
+
+    # ---- chat
+
+    @cached_property
+    def chat_door(self) -> WebhookDoor:
+        from chalicelib.chat.webhook import WebhookDoor
+
+        return WebhookDoor(self.desk, self.channel_keys, self.real_now)
+
+    @cached_property
+    def chat_intake(self) -> ChatIntake:
+        from chalicelib.chat.admission import Admission as ChatAdmission
+        from chalicelib.chat.suggesting import ChatAnswers
+        from chalicelib.chat.usecases import ChatIntake
+        from chalicelib.intake.policy.takeover import is_takeover
+
+        admission = ChatAdmission(
+            self.desk,
+            self.contents,
+            self.vault,
+            self.signer,
+            KnowledgeAnswers(self.answerer, "chat"),
+            ChatAnswers(self.desk, self.articles, self.signer, self.base_url),
+            self.random_bits,
+            lambda text: is_takeover("", text),
+        )
+        return ChatIntake(admission, self.secrets.identity_key, self.random_bits, self.desk_now, self.real_now)
+
+    # ---- the help centre, and whether its answers helped
+
+    @cached_property
+    def help_centre(self) -> HelpCentre:
+        from chalicelib.faq.reviews import PageVotes
+        from chalicelib.help_centre.parts import HelpCentre
+        from chalicelib.intake.forms import FormIntake
+        from chalicelib.intake.policy.takeover import is_takeover
+
+        return HelpCentre(
+            self.desk, self.knowledge.find_current, self.base_url, lambda: self.answerer, lambda text: is_takeover("", text),
+            lambda: self.signer, lambda: self.vault, lambda: self.secrets.identity_key, lambda: self.delivery.mail, lambda: FormIntake(
+                self.desk, self.secrets.identity_key, self.admission, self.delivery, self.desk_now), lambda: PageVotes(self.review_book), self.desk_now,
+        )  # fmt: skip
+
+    @cached_property
+    def verdicts(self) -> Verdicts:
+        from chalicelib.advising.verdicts import Verdicts
+
+        return Verdicts(self.signer, self.reader, self.knowledge, lambda: self.review_book)
+
+    # ---- what the agenda brings: the type of a due item, and who acts on it
+
+    def act_on(self, pk: str, sk: str) -> None:
+        """Reads the item consistently and lets its feature decide whether anything is still to be done."""
+        from chalicelib.help_centre.store import ConfirmationRecord
+        from chalicelib.oncall.store import PageRecord
+        from chalicelib.quarantine.store import QuarantineRecord
+
+        item = dynamodb.read_batch([(pk, sk)], consistent=True).item(pk, sk)
+        now = self.desk_now()
+        match item:
+            case TicketRecord():
+                if item.sn is not None:
+                    Waker(self.desk, self.desk_now).wake(str(item.id))
+                self.escalator.escalate(str(item.id))
+            case OutboundRecord():
+                self.delivery.take_over(item, now)
+            case PageRecord():
+                self.oncall.take_over(item, now)
+            case QuarantineRecord() if item.due_at is not None:
+                self.oncall.tell_of_quarantine(item)
+            case ConfirmationRecord():
+                self.help_centre.contact.take_over(item, now)
+            case _:
+                pass  # gone or no longer due: it was acted on before
+
+    @cached_property
+    def escalator(self) -> Escalator:
+        from chalicelib.sla.usecases import Escalator
+
+        return Escalator(self.desk, self.oncall, self.desk_now)
+
+    @cached_property
+    def oncall(self) -> OnCall:
+        from chalicelib.aws.topics import SnsTopic
+        from chalicelib.oncall.usecases import OnCall
+
+        topic = SnsTopic(clients.client("sns"), self.settings.page_topic_arn)
+        return OnCall(topic, self.signer, self.desk, self.base_url, self.desk_now, self.real_now)
+
+
+_installed: Wiring | None = None
+_options: dict[str, Any] = {}
+
+
+def install(*, on_client: clients.ClientListener | None = None, **options: Any) -> None:
+    """Before first use: another `desk_now`, `real_now` or `random_bits` (the local run's movable clock, tests), as a new process would start.
+
+    `on_client` is shown the event system of each AWS client that is made.
+    """
+    global _installed  # noqa: PLW0603 - the process's one composition root
+    clients.forget()
+    if on_client is not None:
+        clients.listen(on_client)
+    _options.clear()
+    _options.update(options)
+    _installed = None
+
+
+def desk() -> Wiring:
+    """The process's wiring. Raises Misconfigured with the list of every fault in its environment or secrets."""
+    global _installed  # noqa: PLW0603 - built once a process
+    if _installed is None:
+        _installed = Wiring(read_settings(), **_options)
+    return _installed

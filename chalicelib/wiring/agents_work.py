@@ -1,0 +1,84 @@
+"""What agents do with tickets, and what it takes: who they are, reading, writing, changing, and whom not to write to."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from .foundation import Foundation
+
+if TYPE_CHECKING:
+    from chalicelib.agents.directory import Directory
+    from chalicelib.customers.suppression import SuppressionList
+    from chalicelib.intake.accepting import AcceptedSenders
+    from chalicelib.tickets.changing import Changer
+    from chalicelib.tickets.events import ClockStarted
+    from chalicelib.tickets.participating import Participation
+    from chalicelib.tickets.reading import TicketReader
+    from chalicelib.tickets.replying import Correspondence
+    from chalicelib.tickets.starting import Starter
+    from chalicelib.tickets.writing import TicketWriter
+
+
+class AgentsWork(Foundation):
+    @cached_property
+    def agents(self) -> Directory:
+        from chalicelib.agents.directory import Directory
+
+        return Directory(self.real_now)
+
+    @cached_property
+    def reader(self) -> TicketReader:
+        from chalicelib.customers.keyring import KeyRing
+        from chalicelib.tickets.reading import TicketReader
+
+        return TicketReader(self.desk, KeyRing(self.vault, self.real_now), self.contents)
+
+    @cached_property
+    def writer(self) -> TicketWriter:
+        from chalicelib.tickets.writing import TicketWriter
+
+        return TicketWriter(self.desk, self.contents, self.signer, self.desk_now)
+
+    @cached_property
+    def correspondence(self) -> Correspondence:
+        from chalicelib.tickets.replying import Correspondence
+
+        return Correspondence(self.desk, self.reader, self.writer, self.signer, self.secrets.identity_key, self.suppressions)
+
+    @cached_property
+    def changer(self) -> Changer:
+        from chalicelib.tickets.changing import Changer
+
+        return Changer(self.desk, self.writer, self.agents.is_agent, self._promise)
+
+    @cached_property
+    def suppressions(self) -> SuppressionList:
+        from chalicelib.customers.suppression import SuppressionList
+
+        return SuppressionList(self.secrets.identity_key, self.desk_now)
+
+    @cached_property
+    def starter(self) -> Starter:
+        from chalicelib.tickets.starting import Starter
+
+        return Starter(
+            self.desk, self.writer, self.vault, self.secrets.identity_key, self.agents.is_agent, self.random_bits, self.suppressions
+        )
+
+    @cached_property
+    def participation(self) -> Participation:
+        from chalicelib.tickets.participating import Participation
+
+        return Participation(self.writer, self.vault, self.reader.keyring, self.secrets.identity_key)
+
+    @cached_property
+    def accepted_senders(self) -> AcceptedSenders:
+        from chalicelib.intake.accepting import AcceptedSenders
+
+        return AcceptedSenders(self.reader.keyring, self.desk_now)
+
+    def _promise(self, category: str | None, priority: int, start: int) -> ClockStarted:
+        from chalicelib.sla.policy.first_response import first_response_clock
+
+        return first_response_clock(self.desk(), category, priority, start)
