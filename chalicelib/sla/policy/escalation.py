@@ -1,32 +1,48 @@
-"""What to do when a ticket's promised time runs out: raise it level by level until a person acknowledges; then the last level repeats."""
+"""What people are told, and how gravely, when the time of a ticket's clock runs out or is nearly used up."""
 
 from msgspec import Struct
 
-from chalicelib.desk.model import Escalation, Severity
-from chalicelib.tickets.events import Escalated
-from chalicelib.tickets.model import ACTIVE, Ticket
+from chalicelib.desk.service_levels import TEAM_CHAIN
+from chalicelib.desk.words import Severity
+from chalicelib.oncall.ports import Alarm
+from chalicelib.tickets.model import ACTIVE, BREACH, TAKEOVER, Ticket
+from chalicelib.tickets.policy.security_lane import TOP_PRIORITY
+
+from .clocks.choosing import History
+from .clocks.keeping import Due, due_of
 
 
-class Raise(Struct, frozen=True):
-    """The event to record and the page to send. `repeat_after_s` is set on the last level."""
+class Told(Struct, frozen=True):
+    """Something to record. `alarm` None: nobody is called for it."""
 
-    event: Escalated
-    severity: Severity
-    repeat_after_s: int | None
-
-
-def due_escalation(ticket: Ticket, escalation: Escalation, now: int) -> Raise | None:
-    """What is due now; None where the ticket was answered, acknowledged, closed or raised meanwhile."""
-    running = next((name for name, clock in sorted(ticket.clocks.items()) if clock.is_running), None)
-    if running is None or ticket.state not in ACTIVE or ticket.escalate_at is None or ticket.escalate_at > now:
-        return None
-    level = ticket.level + 1
-    is_last = level >= len(escalation.levels)  # more than there are: the team or the configuration changed on the way
-    next_at = None if is_last else now + escalation.levels[level].after_s
-    event = Escalated(running, level, page_id(ticket, running, level), next_at)
-    return Raise(event, escalation.levels[min(level, len(escalation.levels)) - 1].severity, escalation.repeat_s if is_last else None)
+    clock: str
+    percent: int
+    alarm: Alarm | None
 
 
-def page_id(ticket: Ticket, clock: str, level: int) -> str:
-    """One id for a level of a round, whoever computes it and however often: `<ticket>.<clock>.<round>.<level>`."""
-    return f"{ticket.id}.{clock}.{ticket.round}.{level}"
+def to_tell(ticket: Ticket, history: History, now: int) -> tuple[Told, ...]:
+    """Everything that is due now, the gravest first. Nothing where the ticket was answered, closed or put on another promise meanwhile."""
+    if ticket.state not in ACTIVE:
+        return ()
+    clocks = sorted(due_of(ticket, history, now), key=lambda due: (-due.percent, due.at))
+    return (*_takeover(ticket, now), *(_told(ticket, due) for due in clocks))
+
+
+def _takeover(ticket: Ticket, now: int) -> tuple[Told, ...]:
+    """Who is in a stranger's account does not wait for a clock."""
+    if ticket.called_at is None or ticket.called_at > now:
+        return ()
+    return (Told(TAKEOVER, BREACH, Alarm(TAKEOVER, ticket.version, BREACH, ticket.called_at, severity="critical")),)
+
+
+def _told(ticket: Ticket, due: Due) -> Told:
+    if due.chain is None:
+        return Told(due.clock, due.percent, None)
+    chain = None if due.chain == TEAM_CHAIN else due.chain
+    return Told(due.clock, due.percent, Alarm(due.clock, due.round, due.percent, due.at, chain, _severity(ticket, due)))
+
+
+def _severity(ticket: Ticket, due: Due) -> Severity:
+    if due.percent < BREACH:
+        return "info"
+    return "critical" if ticket.priority == TOP_PRIORITY else "warning"
