@@ -100,6 +100,10 @@ browser: ## Find Chromium for the help centre's tests, or install Debian's (as r
 test: browser $(VENV)/.dev-installed $(CLOUD)/.installed ## Run the whole suite
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
 
+.PHONY: simulate
+simulate: $(VENV)/.dev-installed ## Run 500 simulated years with faults; prints how to run a failing one again (SEEDS= CASES=, or SEED= for one)
+	@$(BIN)/python -m infra.simulation $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(CASES),--cases $(CASES)) --jobs $(JOBS)
+
 .PHONY: guards
 guards: $(VENV)/.dev-installed $(CLOUD)/.installed ## Remove each guard in a scratch copy: its test must then fail
 	@$(BIN)/python -m guards
@@ -131,6 +135,11 @@ desk-check: $(VENV)/.local-installed ## List every fault of the desk's document 
 desk-publish: $(VENV)/.local-installed ## Publish the desk's document (DESK=file BUCKET=configuration bucket)
 	@test -n "$(BUCKET)" || { echo "Say where to: make desk-publish BUCKET=<the stack's ConfigBucket>"; exit 1; }
 	@$(BIN)/python -m infra.publish $(or $(DESK),desk/example-exchange.yaml) --bucket $(BUCKET)
+
+.PHONY: sla-replay
+sla-replay: $(VENV)/.local-installed ## Tell what another policy would have done to past tickets (POLICY=file STACK=a deployed desk's, else make run's)
+	@test -n "$(POLICY)" || { echo "Say which: make sla-replay POLICY=<a file with service_levels>"; exit 1; }
+	@$(BIN)/python -m infra.sla_replay $(POLICY) $(if $(STACK),--stack $(STACK))
 
 .PHONY: package
 package: $(VENV)/.local-installed ## Build the CloudFormation template and the code packages into build/package

@@ -5,7 +5,10 @@ from chalice import Chalice
 from chalicelib.entrypoints import (
     api_desk,
     api_knowledge,
+    api_on_call,
+    api_pages,
     api_people,
+    api_sla,
     api_suppressions,
     api_tickets,
     chat,
@@ -22,7 +25,10 @@ from chalicelib.entrypoints.errors import answer_problems
 app = Chalice(app_name="madoguchi")
 app.register_blueprint(api_desk.blueprint)
 app.register_blueprint(api_knowledge.blueprint)
+app.register_blueprint(api_on_call.blueprint)
+app.register_blueprint(api_pages.blueprint)
 app.register_blueprint(api_people.blueprint)
+app.register_blueprint(api_sla.blueprint)
 app.register_blueprint(api_suppressions.blueprint)
 app.register_blueprint(api_tickets.blueprint)
 app.register_blueprint(chat.blueprint)

@@ -14,7 +14,7 @@ import boto3
 
 from chalicelib.aws import clients
 
-from . import cold_start, cost_a_mail, cpu_a_mail, growth, machine
+from . import agenda, cold_start, cost_a_mail, cpu_a_mail, growth, machine, paging_day
 from .desk_under_load import LoadedDesk
 from .filling import filled_desk
 from .local_cloud import Environment, local_cloud, with_tables_of_its_own
@@ -58,7 +58,9 @@ def measure(environment: Environment, many: int) -> list[Row]:
         cost = _told("calls and units a mail", lambda: cost_a_mail.measure(some, meter))
     cpu = _told("CPU a mail", lambda: cpu_a_mail.measure(some, large))
     cold = _told("cold starts", lambda: cold_start.measure(some))
-    return [*cpu, *cost, *cold, *growing]
+    due = _told("what is due", agenda.measure)
+    day = _told("a day of 10,000 tickets, twice", paging_day.measure)
+    return [*cpu, *cost, *cold, *growing, *due, *day]
 
 
 def _filled(environment: Environment, size: int) -> LoadedDesk:

@@ -1,15 +1,22 @@
 """What every test may use: the world outside is loopback only, the local AWS is started once a worker, each test gets an empty desk."""
 
 import os
+import shutil
 import socket
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
+from chalicelib.sla.policy.clocks.choosing import history_of
 from tests.corpora_rule import pytest_runtest_makereport, pytest_terminal_summary  # noqa: F401 - hooks that pytest finds here
 from tests.record_checks import assert_record_holds
+from tests.suite_desk import suite_document
 from tests.world import World
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
 
 ROOT = Path(__file__).resolve().parents[1]
 
@@ -51,7 +58,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         boto3.client("cloudformation"), ROOT / "infra/resources.yaml", {"Stage": "local", "BaseUrl": "http://127.0.0.1:8000"}
     )
     ensure_secrets(boto3.client("ssm"), boto3.client("kms"), stack.environment["PARAMETER_PREFIX"], stack.ids["DataKey"], ["web"])
-    publish_changes(boto3.client("s3"), stack.environment["CONFIG_BUCKET"], ROOT)
+    publish_changes(boto3.client("s3"), stack.environment["CONFIG_BUCKET"], ROOT, document=suite_document(folder))
     yield stack.environment
     cloud.stop()
 
@@ -69,4 +76,25 @@ def world(environment: dict[str, str]) -> Iterator[World]:
     made.enter()
     vault = wiring.desk().vault
     if not made.is_made_up:
-        assert_record_holds(made.items(), vault)
+        assert_record_holds(made.items(), vault, history_of(wiring.desk().desk()))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    from tests.help_browser import CHROMIUM
+
+    found = next(filter(None, map(shutil.which, CHROMIUM)), None)
+    if found is None:
+        pytest.fail("There is no Chromium on this machine. Run `make browser` (it installs Debian's chromium), or install one by hand.")
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator["Browser"]:
+    """One a worker: a second one at the same time is refused."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-dev-shm-usage"])
+        yield browser
+        browser.close()

@@ -19,7 +19,11 @@ from chalicelib.tickets import records
 from infra.local.functions import LambdaContext
 from infra.local.scheduler import scheduled_event
 
-START = 1795350000.0  # 2026-11-22T12:20:00Z
+START = 1795482000.0  # 2026-11-24T01:00:00Z: ten in the morning of a Tuesday in Tokyo, when support opens
+
+
+GATHERED_S = 6
+"""A page that is not critical waits a little less for others that fall due with it."""
 
 
 @dataclass
@@ -48,6 +52,8 @@ class World:
     now: float = START
     sent: list[Sent] = field(default_factory=list)
     pages: list[dict[str, Any]] = field(default_factory=list)
+    fallbacks: list[dict[str, Any]] = field(default_factory=list)
+    """What the fallback topic took beside the pages' own."""
     listeners: list[Any] = field(default_factory=list)
     is_made_up: bool = False
     """Set by a test that writes items past the use cases: its tickets follow from no events."""
@@ -87,7 +93,10 @@ class World:
             attributes = {name: value["StringValue"] for name, value in context["asked"].get("MessageAttributes", {}).items()}
             if "page_id" in attributes:
                 texts = json.loads(context["asked"]["Message"])
-                self.pages.append({"attributes": attributes, "text": texts["default"], **json.loads(texts["https"])})
+                is_fallback = context["asked"]["TopicArn"] == self.environment["FALLBACK_TOPIC_ARN"]
+                (self.fallbacks if is_fallback else self.pages).append(
+                    {"attributes": attributes, "text": texts["default"], **json.loads(texts["https"])}
+                )
 
     # ---- mail in
 
@@ -183,6 +192,7 @@ class World:
                     batch.delete(item)
         self.sent.clear()
         self.pages.clear()
+        self.fallbacks.clear()
         self.now = START
 
 

@@ -35,6 +35,11 @@ class Directory:
     def is_agent(self, agent_id: str) -> bool:
         return agent_id in self._known(CACHE_S) or agent_id in self._known(MISS_CACHE_S)
 
+    def find(self, agent_id: str) -> Agent | None:
+        """Nobody who was locked out."""
+        agent = self._known(CACHE_S).get(agent_id) or self._known(MISS_CACHE_S).get(agent_id)
+        return agent if agent is not None and agent.tokens else None
+
     def find_at(self, address: str) -> Agent | None:
         """The agent who has this mail address; nobody who was locked out."""
         wanted = address.strip().lower()

@@ -14,7 +14,19 @@ ClientListener = Callable[[Any], None]
 """Called with the client's event system (`client.meta.events`) right after it was made."""
 
 CONFIG = Config(connect_timeout=2, read_timeout=8, retries={"total_max_attempts": 3, "mode": "standard"}, parameter_validation=False)
+HURRIED = {
+    "sns": Config(connect_timeout=2, read_timeout=4, retries={"total_max_attempts": 2, "mode": "standard"}, parameter_validation=False)
+}
+"""Pages: a call that hangs has failed before its time is up, and the next channel is tried (chalicelib/oncall/policy/chain_delivery.py)."""
 _listeners: list[ClientListener] = []
+_maker: Callable[[str], Any] | None = None
+
+
+def make_with(maker: Callable[[str], Any] | None) -> None:
+    """From now on clients are made by `maker` (None: by botocore again): simulations and benchmarks put an AWS of their own in its place."""
+    global _maker  # noqa: PLW0603 - the process's one way to AWS
+    _maker = maker
+    client.cache_clear()
 
 
 def listen(listener: ClientListener) -> None:
@@ -29,7 +41,7 @@ def announce(events: Any) -> None:
 
 @cache
 def client(service: str) -> Any:
-    made = _session().create_client(service, config=CONFIG)
+    made = _maker(service) if _maker else _session().create_client(service, config=HURRIED.get(service, CONFIG))
     failures.listen(made.meta.events)
     announce(made.meta.events)
     return made

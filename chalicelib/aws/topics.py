@@ -25,7 +25,7 @@ class SnsTopic:
                 MessageAttributes={name: {"DataType": "String", "StringValue": value} for name, value in attributes.items()},
             )
         except BotoCoreError as error:
-            raise Upstream(f"SNS did not answer: {type(error).__name__}. The page is sent again in half a minute.") from error
+            raise Upstream(f"SNS did not answer: {type(error).__name__}. The next channel is tried.") from error
         except ClientError as error:
             code = error.response.get("Error", {}).get("Code", "")
-            raise Upstream(f"SNS did not take a page: {code}. It is sent again in half a minute.") from error
+            raise Upstream(f"SNS did not take a page: {code}. The next channel is tried.") from error

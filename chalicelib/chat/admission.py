@@ -7,6 +7,7 @@ from typing import Literal
 import msgspec
 from msgspec import Struct
 
+from chalicelib.agenda.waking import WakeUps
 from chalicelib.aws.dynamodb import Key, Write, commit
 from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.clock import iso
@@ -18,18 +19,17 @@ from chalicelib.customers.model import Contact
 from chalicelib.customers.vault import DataKey, Vault
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.outbox.model import DeliveryState
-from chalicelib.sla.policy.first_response import first_response_clock, urgent_clock
 from chalicelib.tickets import bodies
 from chalicelib.tickets import events as e
 from chalicelib.tickets import store as tickets
 from chalicelib.tickets.language import language_of
-from chalicelib.tickets.model import Commit, Message, Party, Purpose, State, Ticket
+from chalicelib.tickets.model import TAKEOVER, Commit, Message, Party, Purpose, State, Ticket
 from chalicelib.tickets.policy.conversation import customer_was_answered, customer_wrote, desk_may_answer, is_closed_for_long, opening
 from chalicelib.tickets.policy.secrets_sent import may_warn, secret_received, warned
-from chalicelib.tickets.policy.security_lane import TAKEOVER, customer_wrote_urgently, lane_of, opened_in
+from chalicelib.tickets.policy.security_lane import customer_wrote_urgently, lane_of, opened_in
 from chalicelib.tickets.policy.thanks import is_bare_thanks
 from chalicelib.tickets.ports import Advice, Answerer
-from chalicelib.tickets.records import commits_of, entry_key, place_of_subject
+from chalicelib.tickets.records import commits_of, entry_key, place_of_subject, ticket_key
 from chalicelib.tickets.store import Outbound
 
 from . import store
@@ -39,7 +39,6 @@ from .suggesting import ChatAnswers
 from .warning import warning
 
 SUBJECT_LIMIT = 80
-DEFAULT_PRIORITY = 3
 
 
 class Arrival(Struct, frozen=True):
@@ -90,6 +89,7 @@ class Admission:
     answers: ChatAnswers
     random_bits: RandomBits
     is_takeover: Callable[[str], bool]
+    wake_ups: WakeUps
 
     def admit(self, arrival: Arrival, known: Known) -> bytes:
         """Commits and returns the response's body. Raises CommitRefused where somebody else was first."""
@@ -110,15 +110,15 @@ class Admission:
         language = self._language(arrival, arrival.webhook.configuration.locale)
         is_urgent = self._is_urgent(arrival)
         said = NOTHING if is_urgent else self._told(self.answerer.answer(arrival.text, language), language, ticket_id, 1)
-        events = self._opening(arrival, known, language, said, is_urgent=is_urgent)
-        changed = tickets.change(
-            None, self._commit(ticket_id, 1, arrival, events), self.desk().document.sharding,
-            subject=seal(key.key, _subject_of(arrival.text).encode(), place_of_subject(ticket_id)), outbound=_answered(ticket_id, 1, arrival, events),
-            box=self._box(arrival, key, ticket_id, 1),
-        )  # fmt: skip
         data = arrival.webhook.event.data
         contact = Contact(data.user.id, data.user.name or "")
         customer = customers.load(known.customer, arrival.sender, key.key, contact)
+        events = self._opening(arrival, known, language, said, customer.plan, is_urgent=is_urgent)
+        changed = tickets.change(
+            None, self._commit(ticket_id, 1, arrival, events), self.desk(),
+            subject=seal(key.key, _subject_of(arrival.text).encode(), place_of_subject(ticket_id)), outbound=_answered(ticket_id, 1, arrival, events),
+            box=self._box(arrival, key, ticket_id, 1),
+        )  # fmt: skip
         upsert = customers.write(customer, key.key, arrival.now, language=language, automatic=None)
         conversation = store.remember_conversation(arrival.keys, known.conversation, ticket_id, arrival.now)
         return self._store(arrival, changed, events, said, [conversation, *key.writes, *upsert])
@@ -128,7 +128,7 @@ class Admission:
         said = self._further(arrival, ticket, version) if desk_may_answer(ticket) and not is_urgent else NOTHING
         events = self._continuing(arrival, ticket, said, is_urgent=is_urgent)
         changed = tickets.change(
-            ticket, self._commit(ticket.id, version, arrival, events), self.desk().document.sharding,
+            ticket, self._commit(ticket.id, version, arrival, events), self.desk(),
             outbound=_answered(ticket.id, version, arrival, events), box=self._box(arrival, key, ticket.id, version),
         )  # fmt: skip
         return self._store(arrival, changed, events, said, key.writes)
@@ -144,6 +144,7 @@ class Admission:
             content=arrival.content, response=response, expires_at=arrival.expires_at,
         )  # fmt: skip
         commit([remembered, *changed.writes, *also])
+        self.wake_ups.at(ticket_key(changed.ticket.id), changed.ticket.next_action_at, arrival.now)
         return response
 
     # ---- what the desk answers by itself
@@ -169,33 +170,29 @@ class Admission:
 
     # ---- what is stored
 
-    def _opening(self, arrival: Arrival, known: Known, language: str, said: Told, *, is_urgent: bool) -> e.Events:
+    def _opening(self, arrival: Arrival, known: Known, language: str, said: Told, plan: str | None, *, is_urgent: bool) -> e.Events:
         desk, channel = self.desk(), arrival.webhook.configuration
         category = said.advice.category if said.advice and said.advice.category in desk.document.categories else None
         follows = known.ticket.id if known.ticket and known.ticket.state is State.CLOSED else None
         opened = e.Opened(
             channel="chat", mailbox=arrival.webhook.channel, brand=channel.brand, team=desk.team_of(category, channel.team), language=language,
-            category=category, requester=arrival.sender, follows=follows,
+            category=category, requester=arrival.sender, follows=follows, plan=plan,
         )  # fmt: skip
         if is_urgent:
-            urgent = urgent_clock(desk, arrival.occurred_at)
             told = (e.SecretsRemoved(arrival.removed), warned()) if arrival.removed else ()
-            return (*opening(opened_in(lane_of(desk), opened), self._received(arrival), None, urgent), *told)
-        clock = first_response_clock(desk, category, DEFAULT_PRIORITY, arrival.occurred_at)
-        return (*opening(opened, e.MessageReceived(), _sent(said.answer) if said.answer else None, clock), *said.judged)
+            return (*opening(opened_in(lane_of(desk), opened), self._received(arrival), None), *told)
+        return (*opening(opened, e.MessageReceived(), _sent(said.answer) if said.answer else None), *said.judged)
 
     def _continuing(self, arrival: Arrival, ticket: Ticket, said: Told, *, is_urgent: bool) -> e.Events:
         desk = self.desk()
         if is_urgent:
-            urgent = urgent_clock(desk, arrival.occurred_at)
             if arrival.removed:
                 warns = may_warn(ticket, is_authenticated=True, is_automatic=False)
-                return secret_received(ticket, self._received(arrival), urgent, lane_of(desk), arrival.removed, warns=warns)
-            return customer_wrote_urgently(ticket, self._received(arrival), urgent, lane_of(desk))
+                return secret_received(ticket, self._received(arrival), lane_of(desk), arrival.removed, warns=warns)
+            return customer_wrote_urgently(ticket, self._received(arrival), lane_of(desk))
         if said.answer:
             return (*customer_was_answered(ticket, e.MessageReceived(), _sent(said.answer)), *said.judged)
-        clock = first_response_clock(desk, ticket.category, ticket.priority, arrival.occurred_at)
-        return (*customer_wrote(ticket, e.MessageReceived(), clock, is_thanks=is_bare_thanks(arrival.text)), *said.judged)
+        return (*customer_wrote(ticket, e.MessageReceived(), is_thanks=is_bare_thanks(arrival.text)), *said.judged)
 
     def _received(self, arrival: Arrival) -> e.MessageReceived:
         return e.MessageReceived(flag=TAKEOVER if self.is_takeover(arrival.text) else None)
@@ -236,7 +233,7 @@ def _articles_sent(ticket_id: str) -> set[str | None]:
 
 
 def _response(ticket: Ticket, answer: ChatAnswer | None, titles: DidYouMean | None) -> bytes:
-    expected_by = iso(ticket.deadline) if ticket.deadline else None
+    expected_by = iso(ticket.answer_due_at) if ticket.answer_due_at else None
     status: Literal["answered", "waiting"] = "answered" if answer else "waiting"
     return msgspec.json.encode(ChatResponse(ticket.id, grouped(ticket.id), status, answer, expected_by, titles))
 

@@ -15,7 +15,7 @@ def warning(ticket: Ticket, removed: tuple[str, ...], desk: PublishedDesk) -> Ch
     language, brand = ticket.language, desk.document.brands.get(ticket.brand)
     rendered = render("warning", language, {
         "reference": grouped(ticket.id), "brand": brand.name if brand else desk.document.name, "team": desk.team_name(ticket.team, language),
-        "promised": moment(ticket.deadline, language, desk.time_zone_of(ticket.team)) if ticket.deadline else "", **about(removed),
+        "promised": moment(ticket.answer_due_at, language, desk.time_zone_of(ticket.team)) if ticket.answer_due_at else "", **about(removed),
     })  # fmt: skip
     title = rendered.subject.partition("] ")[2]
     return ChatAnswer(title, rendered.text.partition(f"\n{SIGNATURE_MARK}\n")[0].strip())

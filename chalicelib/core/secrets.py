@@ -2,7 +2,7 @@
 
 import binascii
 from base64 import b64decode
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from .errors import Misconfigured
 from .sealing import KEY_BYTES
@@ -13,13 +13,29 @@ SHORTEST_WEBHOOK_KEY = 24
 MOST_WEBHOOK_KEYS = 2
 
 
+class PageWebhook(Unshown, frozen=True):
+    """Where a person's pages are posted, and the Standard Webhooks keys that sign them, newest first. An address such as Slack's is itself a secret."""
+
+    url: str
+    keys: tuple[str, ...]
+
+
 class Secrets(Unshown, frozen=True):
-    """`wrapped_keks` by version, newest first, as base64 KMS ciphertexts; `chat` the Standard Webhooks keys of each channel, newest first."""
+    """`wrapped_keks` by version, newest first, as base64 KMS ciphertexts; `chat` the Standard Webhooks keys of each channel, newest first.
+
+    `webhooks` by name: a bad one is left out, because paging must not keep the desk from starting; its page goes to the next channel.
+    """
 
     identity_key: bytes
     signing_keys: tuple[bytes, ...]
     wrapped_keks: Mapping[str, str]
     chat: Mapping[str, tuple[str, ...]]
+    webhooks: Mapping[str, PageWebhook] = {}
+
+    @property
+    def posts(self) -> Mapping[str, tuple[str, ...]]:
+        """The webhooks as what is renewed with the channels' keys: each address with its keys after it."""
+        return {name: (webhook.url, *webhook.keys) for name, webhook in self.webhooks.items()}
 
 
 def secrets_from(parameters: Mapping[str, str]) -> Secrets:
@@ -35,7 +51,18 @@ def secrets_from(parameters: Mapping[str, str]) -> Secrets:
         faults.append("content-keys is missing or empty: it must be version:ciphertext pairs.")
     if faults:
         raise Misconfigured("The desk cannot start. " + " ".join(faults) + " Run `make deploy-secrets`.", {"faults": faults})
-    return Secrets(identity[0], tuple(signing), keks, chat)
+    return Secrets(identity[0], tuple(signing), keks, chat, dict(_page_webhooks(parameters)))
+
+
+def _page_webhooks(parameters: Mapping[str, str]) -> Iterator[tuple[str, PageWebhook]]:
+    """`webhooks/<name>`: the address, a blank, one key or two with a comma between."""
+    for name, value in parameters.items():
+        if name.startswith("webhooks/"):
+            url, _, keys = value.strip().partition(" ")
+            faults: list[str] = []
+            known = _webhook_keys(name, keys, faults)
+            if not faults:
+                yield name.removeprefix("webhooks/"), PageWebhook(url, known)
 
 
 def _keys(name: str, parameters: Mapping[str, str], faults: list[str]) -> list[bytes]:

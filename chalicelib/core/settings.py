@@ -12,8 +12,10 @@ PATTERNS = {
     "stage": (r"[a-z][a-z0-9-]{0,15}", "a stage name such as prod"),
     "base_url": (r"https://[^\s/]+(/[^\s]*[^\s/])?|http://(127\.0\.0\.1|localhost)(:\d+)?", "an https URL without a slash at the end"),
     "work_queue_url": (r"https?://\S+", "the URL of the work queue"),
+    "urgent_queue_url": (r"https?://\S+", "the URL of the urgent lane's queue"),
     "dead_letters_url": (r"https?://\S+", "the URL of the inbound mail's dead-letter queue"),
     "page_topic_arn": (r"arn:\S+:sns:\S+", "the ARN of the page topic"),
+    "fallback_topic_arn": (r"arn:\S+:sns:\S+", "the ARN of the fallback topic"),
     "parameter_prefix": (r"/[A-Za-z0-9/_.-]*[A-Za-z0-9]", "a parameter path such as /madoguchi/prod"),
 }
 NAME = (r"[A-Za-z0-9_.-]{3,255}", "the resource's name")
@@ -30,8 +32,10 @@ class Settings(Struct, frozen=True):
     content_bucket: str
     config_bucket: str
     work_queue_url: str
+    urgent_queue_url: str
     dead_letters_url: str
     page_topic_arn: str
+    fallback_topic_arn: str
     parameter_prefix: str
     configuration_set: str
 

@@ -63,6 +63,7 @@ class Customer(Struct, frozen=True):
     is_known: bool = True
     is_listed: bool = True
     lost: bytes | None = None
+    plan: str | None = None
 
 
 def customer_id(identity_key: bytes, channel: str, address: str) -> str:

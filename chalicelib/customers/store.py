@@ -17,6 +17,7 @@ class CustomerRecord(Desk, discriminator="C"):
     ln = UnicodeAttribute(null=True)
     ak = UnicodeAttribute(null=True)
     sp = UnicodeAttribute(null=True)
+    pl = UnicodeAttribute(null=True)
     box = BinaryAttribute(legacy_encoding=False, null=True)
 
 
@@ -31,8 +32,9 @@ def load(record: Desk | None, cid: str, data_key: bytes, contact: Contact) -> Cu
     stored = contact_of(record, cid, data_key)
     lost = record.box if stored is None else None
     return Customer(
-        cid, stored or contact, record.ln, _sendings(record.ak), suppression_of(record), record.ak, is_known=stored is not None, lost=lost
-    )
+        cid, stored or contact, record.ln, _sendings(record.ak), suppression_of(record), record.ak, is_known=stored is not None, lost=lost,
+        plan=record.pl,
+    )  # fmt: skip
 
 
 def contact_of(record: Desk | None, cid: str, data_key: bytes | None) -> Contact | None:
@@ -68,6 +70,12 @@ def _filled(made: CustomerRecord, lost: bytes | None) -> Update:
 
 def _as_before(lost: bytes | None) -> Condition:
     return CustomerRecord.box.does_not_exist() if lost is None else CustomerRecord.box == lost
+
+
+def put_on_plan(cid: str, plan: str | None) -> Update:
+    """What the customer's further tickets begin with."""
+    action = CustomerRecord.pl.remove() if plan is None else CustomerRecord.pl.set(plan)
+    return Update(CustomerRecord(*key_of(cid)), (action,), CustomerRecord.pk.exists())
 
 
 # ---- the suppression list: one attribute, `cause:status:since`, or `lifted:agent:since`

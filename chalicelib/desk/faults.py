@@ -4,11 +4,24 @@ from collections.abc import Iterable, Iterator
 from zoneinfo import available_timezones
 
 from .model import DeskDocument
+from .service_level_faults import Known, service_level_faults
+
+CHANNELS = ("mail", "form", "chat")
+"""What tickets come by, as policies name it."""
 
 
 def cross_reference_faults(document: DeskDocument) -> list[str]:
     """One line a fault: its path, what is wrong, and what would be right. Empty where the document holds together."""
-    return [*_dangling_names(document), *_missing_texts(document), *_clashing_addresses(document), *_unknown_zones(document)]
+    own = [*_dangling_names(document), *_missing_texts(document), *_clashing_addresses(document), *_unknown_zones(document)]
+    return [*own, *_promises(document)]
+
+
+def _promises(document: DeskDocument) -> list[str]:
+    return [f"service_levels.{fault}" for fault in service_level_faults(document.service_levels, known_to(document))]
+
+
+def known_to(document: DeskDocument) -> Known:
+    return Known(teams=document.teams, categories=document.categories, channels=CHANNELS, plans=document.plans, chains=document.chains)
 
 
 def _dangling_names(document: DeskDocument) -> Iterator[str]:
@@ -19,6 +32,8 @@ def _dangling_names(document: DeskDocument) -> Iterator[str]:
     brands = [(f"mailboxes.{address}.brand", box.brand) for address, box in document.mailboxes.items()]
     brands += [(f"chat_channels.{name}.brand", channel.brand) for name, channel in document.chat_channels.items()]
     yield from _unknown(teams, set(document.teams), "team")
+    chains = [("chain", document.chain), *((f"teams.{name}.chain", team.chain) for name, team in document.teams.items() if team.chain)]
+    yield from _unknown(chains, set(document.chains), "chain")
     yield from _unknown(brands, set(document.brands), "brand")
     locales = [(f"mailboxes.{address}.locale", box.locale) for address, box in document.mailboxes.items()]
     locales += [(f"chat_channels.{name}.locale", channel.locale) for name, channel in document.chat_channels.items()]

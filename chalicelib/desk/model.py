@@ -1,19 +1,17 @@
-"""The shape of the desk's document: brands, mailboxes, teams, locales, categories, promised times, escalation levels, channels."""
+"""The shape of the desk's document: brands, mailboxes, teams, locales, categories, promised times, escalation chains, rotas, channels."""
 
 from typing import Annotated, Literal
 
 from msgspec import Meta, Struct, field
 
+from .calendars import HolidaysOfYear
+from .chains import Chain, OnCallPlan
+from .rotas import Person, RotaPlan
+from .service_levels import LevelsInForce, ServiceLevels
+from .words import Address, HttpsUrl, Identifier, Locale
+
 SCHEMA = 1
 
-Identifier = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9-]{0,31}$", description="small letters, digits and hyphens, 32 at most")]
-Locale = Literal["ja", "en", "es", "fr", "de"]
-Address = Annotated[
-    str, Meta(pattern=r"^[^@\s+<>\"]+@[a-z0-9.-]+\.[a-z]{2,}$", description="a mail address without a +label, its domain in small letters")
-]
-HttpsUrl = Annotated[str, Meta(pattern=r"^(https://[^\s/]+|http://(127\.0\.0\.1|localhost)(:\d+)?)(/\S*)?$", description="an https URL")]
-Seconds = Annotated[int, Meta(ge=1, le=366 * 86400, description="whole seconds, at least 1")]
-Severity = Literal["info", "warning", "critical"]
 QuoteHistory = Literal["last", "all", "none"]
 Shards = Annotated[int, Meta(ge=1, le=64)]
 
@@ -31,30 +29,15 @@ class Mailbox(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     locale: Locale = "en"
 
 
-class Level(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One level of an escalation: it is raised `after_s` after the one before (the first: after the promised time ran out)."""
-
-    after_s: Annotated[int, Meta(ge=0, le=30 * 86400)]
-    severity: Severity
-
-
-class Escalation(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The last level repeats: first after `repeat_s`, then twice as late each time, up to `repeat_at_most_s`."""
-
-    levels: Annotated[tuple[Level, ...], Meta(min_length=1, max_length=9)]
-    repeat_s: Seconds = 900
-    repeat_at_most_s: Seconds = 4 * 3600
-
-
 class Team(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """`time_zone` (IANA) is the one in which customers are told times; `escalation` overrides the desk's.
+    """`time_zone` (IANA) is the one in which customers are told times; `chain` stands in place of the desk's.
 
     `signature` (Markdown) stands below what its agents write; `sign_as` says whose name their mails show.
     """
 
     name: dict[Locale, Annotated[str, Meta(min_length=1, max_length=80)]]
     time_zone: Annotated[str, Meta(pattern=r"^[A-Za-z0-9_+/-]{1,40}$", description="an IANA time zone such as Asia/Tokyo")] = "UTC"
-    escalation: Escalation | None = None
+    chain: Identifier | None = None
     signature: dict[Locale, Annotated[str, Meta(min_length=1, max_length=1000)]] = field(default_factory=dict)
     sign_as: Literal["team", "agent"] = "team"
 
@@ -64,14 +47,6 @@ class Category(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
     name: dict[Locale, Annotated[str, Meta(min_length=1, max_length=60)]] = field(default_factory=dict)
     team: Identifier | None = None
-    first_response_s: Seconds | None = None
-
-
-class FirstResponse(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Seconds from the customer's message to a person's first answer: by category, else by priority (1 urgent to 4 low), else the default."""
-
-    default_s: Seconds
-    by_priority: dict[Literal["1", "2", "3", "4"], Seconds] = field(default_factory=dict)
 
 
 class AutomaticMail(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -121,23 +96,39 @@ class DeskDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     teams: Annotated[dict[Identifier, Team], Meta(min_length=1)]
     mailboxes: Annotated[dict[Address, Mailbox], Meta(min_length=1)]
     categories: Annotated[dict[Identifier, Category], Meta(min_length=1)]
-    first_response: FirstResponse
-    escalation: Escalation
+    plans: tuple[Identifier, ...] = ()
+    service_levels: ServiceLevels
+    chain: Identifier
+    chains: Annotated[dict[Identifier, Chain], Meta(min_length=1)]
     quarantine_team: Identifier
     security_team: Identifier
     automatic_mail: AutomaticMail = field(default_factory=AutomaticMail)
     chat_channels: dict[Identifier, ChatChannel] = field(default_factory=dict)
+    people: dict[Identifier, Person] = field(default_factory=dict)
+    rotas: dict[Identifier, RotaPlan] = field(default_factory=dict)
     help_centre: HelpCentre = field(default_factory=HelpCentre)
     sharding: Sharding = field(default_factory=Sharding)
     quote_history: QuoteHistory = "last"
     reopen_days: Annotated[int, Meta(ge=0, le=365)] = 30
 
+    @property
+    def on_call(self) -> OnCallPlan:
+        """People, rotas and chains together."""
+        return OnCallPlan(people=self.people, rotas=self.rotas, chains=self.chains)
+
 
 class PublishedDesk(Struct, frozen=True):
-    """A document with the version under which it was published; events name that version."""
+    """A document with the version under which it was published; events name that version. `published_at` in epoch seconds.
+
+    `promised`: what was promised when, the oldest first and what the document says last, so that clocks can be counted through publications.
+    `holidays`: those of the years around, so that no function needs the library for them.
+    """
 
     version: int
     document: DeskDocument
+    published_at: int = 0
+    promised: tuple[LevelsInForce, ...] = ()
+    holidays: tuple[HolidaysOfYear, ...] = ()
 
     def is_ours(self, address: str) -> bool:
         """Whether an address (any +label taken off) is one of the configured mailboxes. Never the whole domain."""
@@ -149,9 +140,14 @@ class PublishedDesk(Struct, frozen=True):
         plain = f"{local.partition('+')[0]}@{domain}"
         return next((box for box in self.document.mailboxes if box.lower() == plain), None)
 
-    def escalation_of(self, team: str) -> Escalation:
+    def chain_of(self, team: str) -> str:
+        """The id of the chain by which the team's pages escalate."""
         known = self.document.teams.get(team)
-        return (known.escalation if known else None) or self.document.escalation
+        return (known.chain if known else None) or self.document.chain
+
+    def chain(self, chain_id: str) -> Chain:
+        """The desk's own where that one is gone since a page was opened."""
+        return self.document.chains.get(chain_id) or self.document.chains[self.document.chain]
 
     def team_of(self, category: str | None, fallback: str) -> str:
         known = self.document.categories.get(category or "")

@@ -1,5 +1,7 @@
 """Reads the published document and keeps the last good one: `desk/current.json` in the configuration bucket (docs/configuration.md)."""
 
+from collections.abc import Callable
+
 import msgspec
 from botocore.exceptions import ClientError
 
@@ -17,9 +19,11 @@ CACHE_S = 30.0
 class DeskConfiguration:
     """`current()` costs at most one conditional GET in 30 s (real time), so a publication is everywhere within a minute."""
 
-    def __init__(self, objects: ObjectStore, real_now: Clock) -> None:
+    def __init__(self, objects: ObjectStore, real_now: Clock, on_new: Callable[[PublishedDesk], None] = lambda _: None) -> None:
+        """`on_new` hears of each version that this process reads."""
         self._objects = objects
         self._real_now = real_now
+        self._on_new = on_new
         self._desk: PublishedDesk | None = None
         self._etag: str | None = None
         self._checked_at = float("-inf")
@@ -39,6 +43,7 @@ class DeskConfiguration:
             found = self._objects.find_changed(CURRENT_KEY, self._etag)
             if found is not None:
                 self._desk, self._etag = msgspec.json.decode(found[0], type=PublishedDesk), found[1]
+                self._on_new(self._desk)
         except (msgspec.DecodeError, ClientError, Upstream) as error:
             if self._desk is None:
                 raise

@@ -12,7 +12,6 @@ from chalicelib.customers.model import Suppression
 from chalicelib.faq.outcome import Suggestion
 from chalicelib.intake.model import Mailbox, ParsedMail
 from chalicelib.intake.policy.sender_warnings import WORDS, shown
-from chalicelib.oncall.model import Page
 from chalicelib.quarantine.model import QuarantinedMail
 from chalicelib.tickets.events import MessageReceived, NoteAdded
 from chalicelib.tickets.model import Attachment, Message, Party, Purpose
@@ -196,18 +195,6 @@ class QuarantinePage(Struct, frozen=True):
     next: str | None
 
 
-class PageView(Struct, frozen=True, kw_only=True):
-    id: str
-    state: str
-    team: str
-    level: int
-    severity: str
-    reason: str
-    ticket: str | None
-    acknowledged_by: str | None
-    since: str
-
-
 class Me(Struct, frozen=True):
     id: str
     name: str
@@ -317,13 +304,6 @@ def preview_of(mail: ParsedMail, warnings: Iterable[str]) -> MailPreview:
         cc=[_mailbox(box) for box in mail.cc],
         subject=mail.subject, text=mail.text[:PREVIEW_LIMIT], removed=list(mail.removed),
         attachments=[AttachmentView(number, file.name, file.content_type, len(file.data)) for number, file in enumerate(mail.files, 1)],
-    )  # fmt: skip
-
-
-def page_view(page: Page) -> PageView:
-    return PageView(
-        id=page.id, state=page.state.value, team=page.team, level=page.level, severity=page.severity, reason=page.reason, ticket=page.ticket,
-        acknowledged_by=page.acknowledged_by, since=iso(page.created_at),
     )  # fmt: skip
 
 

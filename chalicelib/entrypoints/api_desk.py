@@ -1,4 +1,4 @@
-"""The agents' API: quarantine decided, pages acknowledged, who one is, and the description of it all."""
+"""The agents' API: quarantine decided, who one is, and the description of it all."""
 
 from chalice import Blueprint
 
@@ -7,13 +7,12 @@ from chalicelib.core.errors import Conflict, Forbidden, NotFound
 from chalicelib.quarantine import store as quarantine
 
 from .api import Answer, Api, Call, Nothing
-from .api_answers import Me, PageView, QuarantineDetail, QuarantinePage, QuarantineView, page_view, preview_of, quarantine_view
+from .api_answers import Me, QuarantineDetail, QuarantinePage, QuarantineView, preview_of, quarantine_view
 from .api_cursors import signed_cursor, verified_cursor
 from .api_requests import NoBody, PageQuery, ReleaseBody
 
 blueprint = Blueprint(__name__)
 api = Api(blueprint)
-LONGEST_ID = 200
 
 
 @api.operation("GET", "/quarantine", summary="List the mail that waits for a decision", given=PageQuery, answer=QuarantinePage)
@@ -57,16 +56,6 @@ def discard_quarantined(call: Call[NoBody], mail_id: str) -> Answer:
     return Answer(quarantine_view(quarantine.get(mail_id)))
 
 
-@api.operation(
-    "POST", "/pages/{page_id}/acknowledge", summary="Acknowledge a page", given=NoBody, answer=PageView, problems=(NotFound, Conflict)
-)
-def acknowledge_page(call: Call[NoBody], page_id: str) -> Answer:
-    """Every copy of it stops. Whoever was first stays; asking again changes nothing."""
-    if len(page_id) > LONGEST_ID:
-        raise NotFound("There is no such page.")
-    return Answer(page_view(wiring.desk().oncall.acknowledge(page_id, call.agent.actor)))
-
-
 @api.operation("GET", "/me", summary="Who I am", answer=Me)
 def show_me(call: Call[Nothing]) -> Answer:
     return Answer(Me(call.agent.id, call.agent.name))
@@ -76,7 +65,7 @@ def show_me(call: Call[Nothing]) -> Answer:
 def describe_api(call: Call[Nothing]) -> Answer:
     """OpenAPI 3.1, generated from the operations and their types."""
     # here, because the description is asked for once in a while and needs every group
-    from . import api_knowledge, api_people, api_suppressions, api_tickets
+    from . import api_knowledge, api_on_call, api_pages, api_people, api_sla, api_suppressions, api_tickets
     from .openapi import document
 
     return Answer(
@@ -84,8 +73,11 @@ def describe_api(call: Call[Nothing]) -> Answer:
             [
                 *api_tickets.api.operations,
                 *api_people.api.operations,
+                *api_sla.api.operations,
                 *api_suppressions.api.operations,
                 *api_knowledge.api.operations,
+                *api_pages.api.operations,
+                *api_on_call.api.operations,
                 *api.operations,
             ]
         ),

@@ -7,7 +7,7 @@ from msgspec import Meta, Struct
 
 from chalicelib import wiring
 from chalicelib.core.errors import InvalidInput, NotFound
-from chalicelib.desk.model import Locale
+from chalicelib.desk.words import Locale
 from chalicelib.tickets import store
 
 from .api import Answer, Api, Call

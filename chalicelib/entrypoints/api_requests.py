@@ -1,11 +1,12 @@
 """What clients of the agents' API may send. Unknown fields are refused: nobody becomes `verified` or gets a `role` by writing so."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from msgspec import UNSET, Meta, Struct, UnsetType
 
-from chalicelib.desk.model import Identifier, Locale
+from chalicelib.core.errors import InvalidInput
+from chalicelib.desk.words import Identifier, Locale
 from chalicelib.outbox.model import File
 from chalicelib.tickets.model import Party, State
 from chalicelib.tickets.policy.changes import UNSET as NOT_SPOKEN_OF
@@ -20,6 +21,7 @@ Name = Annotated[str, Meta(max_length=200)]
 Text = Annotated[str, Meta(min_length=1, description="200 KB of UTF-8 at most (413). What goes out is read as Markdown.")]
 Version = Annotated[int, Meta(ge=1, le=999999, description="The version that this was decided on, where If-Match cannot be set.")]
 ZonedTime = Annotated[datetime, Meta(tz=True)]
+LATEST_S = 7258118400  # 2200-01-01
 ArticleId = Annotated[str, Meta(pattern=r"^[a-z0-9]+(-[a-z0-9]+)*$", max_length=100)]
 Cursor = Annotated[str, Meta(max_length=600, description="`next` of the page before.")]
 AnyState = Literal["new", "open", "waiting_customer", "waiting_internal", "resolved", "closed", "merged", "spam"]
@@ -134,7 +136,7 @@ class StartBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class ChangeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Only what is named is changed; `assignee`, `category` and `snoozed_until` may be null: nobody, none, awake."""
+    """Only what is named is changed; `assignee`, `category`, `snoozed_until` and `plan` may be null: nobody, none, awake, none."""
 
     assignee: Annotated[Identifier | None, Meta(description="An agent's id, `me`, or null.")] | UnsetType = UNSET
     team: Identifier | UnsetType = UNSET
@@ -142,17 +144,20 @@ class ChangeBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     category: Identifier | UnsetType | None = UNSET
     state: SettableState | UnsetType = UNSET
     snoozed_until: Annotated[ZonedTime | None, Meta(description="Put aside until then; null wakes it.")] | UnsetType = UNSET
+    plan: Annotated[Identifier | None, Meta(description="The customer's, kept for their further tickets.")] | UnsetType = UNSET
     version: Version | None = None
 
     def wanted(self, me: str) -> Wanted:
-        def or_unset(value: object) -> object:
+        def or_unset(value: Any) -> Any:
             return NOT_SPOKEN_OF if value is UNSET else value
 
         assignee = me if self.assignee == "me" else self.assignee
         state = NOT_SPOKEN_OF if self.state is UNSET else State(str(self.state))
         until = self.snoozed_until
         snoozed = int(until.timestamp()) if isinstance(until, datetime) else or_unset(until)
-        return Wanted(or_unset(assignee), or_unset(self.team), or_unset(self.priority), or_unset(self.category), state, snoozed)  # type: ignore[arg-type]
+        return Wanted(
+            or_unset(assignee), or_unset(self.team), or_unset(self.priority), or_unset(self.category), state, snoozed, or_unset(self.plan)
+        )
 
 
 class ParticipantBody(MailParty, frozen=True, forbid_unknown_fields=True):
@@ -172,6 +177,14 @@ class ReleaseBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True)
 
 class NoBody(Struct, frozen=True, forbid_unknown_fields=True):
     """Nothing needs to be said."""
+
+
+def epoch_of(given: datetime, name: str) -> int:
+    """Epoch seconds. Raises InvalidInput for years that no calendar here reckons with; `name` is the field's."""
+    at = int(given.timestamp())
+    if not 0 <= at < LATEST_S:
+        raise InvalidInput("Times lie between the years 1970 and 2200.", {"field": name})
+    return at
 
 
 def parties(given: tuple[MailParty, ...]) -> tuple[Party, ...]:

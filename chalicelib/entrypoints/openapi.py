@@ -128,6 +128,9 @@ def _path_parameters(operation: Operation) -> list[dict[str, Any]]:
         "participant_id": "The participant's id, as the ticket shows it.",
         "sender_id": "The accepted sender's id.",
         "page_id": "The page's id.",
+        "rota_id": "The rota's id in the desk document.",
+        "person_id": "The person's id in the desk document.",
+        "change_id": "The id that the change was given.",
         "version": "The message's version.",
         "number": "The attachment's number.",
     }

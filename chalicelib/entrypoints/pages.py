@@ -1,4 +1,4 @@
-"""The page that a person on call opens: GET and HEAD show it, POST acknowledges, so that a link scanner acknowledges nothing."""
+"""The page that a person on call opens: GET and HEAD show it, POST acknowledges or hands on, so that a link scanner does neither."""
 
 from collections.abc import Callable
 from functools import wraps
@@ -17,6 +17,7 @@ blueprint = Blueprint(__name__)
 
 FORM = "application/x-www-form-urlencoded"
 LONGEST_FORM = 4096
+HAND_ON = "hand-on"
 PRIVATE = {
     "Cache-Control": "no-store", "Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow", "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY", "Vary": "Accept, Accept-Language",
@@ -47,19 +48,22 @@ def show_page(token: str) -> Response:
 
 @blueprint.route("/pages/{token}", methods=["POST"], content_types=[FORM, "application/json"])
 @readable
-def acknowledge_page(token: str) -> Response:
+def answer_page(token: str) -> Response:
     oncall = wiring.desk().oncall
-    page_id = oncall.page_of_link(token)
-    oncall.acknowledge(page_id, acknowledger(page_id, _name_given()))
+    page_id, given = oncall.page_of_link(token), _given()
+    by = acknowledger(page_id, given.get("name", ""))
+    if given.get("do") == HAND_ON:
+        oncall.answering.hand_on(page_id, by, given.get("to", ""))
+    else:
+        oncall.acknowledge(page_id, by)
     return _rendered(oncall.show(page_id))
 
 
-def _name_given() -> str:
-    """The form's optional field; whatever else a body holds means nothing here."""
-    request = blueprint.current_request
-    body = request.raw_body[:LONGEST_FORM]
+def _given() -> dict[str, str]:
+    """The form's fields, the first of each name; what is no form acknowledges."""
+    body = blueprint.current_request.raw_body[:LONGEST_FORM]
     text = body if isinstance(body, str) else body.decode("utf-8", "replace")
-    return parse_qs(text).get("name", [""])[0]
+    return {name: values[0] for name, values in parse_qs(text).items()}
 
 
 def _rendered(view: PageView) -> Response:

@@ -58,7 +58,7 @@ class HelpSite:
     def in_language(self, language: str) -> Site:
         desk, mailbox = self.desk(), self.desk().help_mailbox
         team = desk.document.mailboxes[mailbox].team
-        promise = duration_in_words(desk.document.first_response.default_s, words_of(language))
+        promise = duration_in_words(desk.document.service_levels.usual_answer_s, words_of(language))
         return Site(
             language=language, brand=desk.help_brand.name, base_url=self.base_url(), prefix=self.prefix(), mailbox=mailbox, answered_within=promise,
             languages=tuple((code, LANGUAGE_NAMES[code]) for code in self.languages), time_zone=desk.time_zone_of(team),

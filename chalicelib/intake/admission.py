@@ -4,18 +4,17 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from msgspec import Struct
-from msgspec.structs import replace
 
+from chalicelib.agenda.waking import WakeUps
 from chalicelib.aws.dynamodb import Write, commit, read_batch
 from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.ids import RandomBits, new_ticket_id
 from chalicelib.core.sealing import seal
 from chalicelib.core.signing import Signer
 from chalicelib.customers import store as customers
-from chalicelib.customers.model import Contact
+from chalicelib.customers.model import Contact, Customer
 from chalicelib.customers.vault import DataKey, Vault
 from chalicelib.desk.model import PublishedDesk
-from chalicelib.sla.policy.first_response import first_response_clock, urgent_clock
 from chalicelib.tickets import bodies, store
 from chalicelib.tickets import events as e
 from chalicelib.tickets.delivery import Context
@@ -25,7 +24,7 @@ from chalicelib.tickets.policy.secrets_sent import WARNING_SLOT, may_warn, secre
 from chalicelib.tickets.policy.security_lane import customer_wrote_urgently, lane_of, marked, opened_in, tells_of_takeover
 from chalicelib.tickets.policy.thanks import is_bare_thanks
 from chalicelib.tickets.ports import Answerer
-from chalicelib.tickets.records import entry_key, place_of_subject
+from chalicelib.tickets.records import entry_key, place_of_subject, ticket_key
 from chalicelib.tickets.store import Outbound
 
 from .arriving import Arrival
@@ -38,21 +37,18 @@ from .policy.takeover import is_takeover
 from .store import Known
 
 Leased = tuple[Outbound, Context]
-DEFAULT_PRIORITY = 3
 
 
 class Passage(Struct, frozen=True):
     """What joins the transaction: the dedupe item (made for a ticket and an entry), and fragments and events of whoever lets the mail in.
 
-    `actor` is the agent who released or forwarded a mail; None: the customer's own writing brought it in. `starts_at` is when its clock starts; None:
-    when the customer wrote.
+    `actor` is the agent who released or forwarded a mail; None: the customer's own writing brought it in.
     """
 
     remember: Callable[[str, str], Write]
     also: tuple[Write, ...] = ()
     events: e.Events = ()
     actor: str | None = None
-    starts_at: int | None = None
 
 
 @dataclass
@@ -63,6 +59,7 @@ class Admission:
     signer: Signer
     answerer: Answerer
     random_bits: RandomBits
+    wake_ups: WakeUps
 
     def admit(self, decision: Open | Continue, arrival: Arrival, known: Known, passage: Passage) -> list[Leased]:
         """Commits and returns what this process has leased for sending. Raises CommitRefused where somebody else was first."""
@@ -89,7 +86,7 @@ class Admission:
         outbound = (Outbound(ticket_id, 1, 1, plan.purpose, "mail", arrival.now, named),) if plan.purpose else ()
         message = self.message(arrival, key.key)
         changed = store.change(
-            None, self._commit(ticket_id, 1, arrival, self._opening(decision, arrival, plan, passage), passage), self.desk().document.sharding,
+            None, self._commit(ticket_id, 1, arrival, self._opening(decision, arrival, plan, customer), passage), self.desk(),
             subject=seal(key.key, arrival.mail.subject.encode(), place_of_subject(ticket_id)), outbound=outbound,
             box=self.box(message, key.key, ticket_id, 1, arrival), raw=arrival.notification.key or None,
         )  # fmt: skip
@@ -97,6 +94,7 @@ class Admission:
         counted = customer.sendings.with_another(arrival.now, plan.words) if is_counted else None
         upsert = customers.write(customer, key.key, arrival.now, language=plan.language, automatic=counted)
         commit([passage.remember(ticket_id, "1"), *changed.writes, *key.writes, *upsert, *passage.also])
+        self.wake_ups.at(ticket_key(ticket_id), changed.ticket.next_action_at, arrival.now)
         return [(out, Context(changed.ticket, key.key, message, None)) for out in outbound]
 
     def _continue(self, decision: Continue, arrival: Arrival, known: Known, key: DataKey, passage: Passage) -> list[Leased]:
@@ -107,28 +105,26 @@ class Admission:
             sender, arrival.is_authenticated, arrival.is_automatic, marked(decision.flag) if tells else decision.flag
         )
         warns = _warns(decision, arrival, known)
-        events = (*self._written(ticket, received, arrival, passage, warns=warns), *joining(ticket, arrival.customer, arrival.copied))
+        events = (*self._written(ticket, received, arrival, warns=warns), *joining(ticket, arrival.customer, arrival.copied))
         outbound = (Outbound(ticket.id, version, WARNING_SLOT, Purpose.WARNING, "mail", arrival.now),) if warns else ()
         message = self.message(arrival, key.key)
         changed = store.change(
-            ticket, self._commit(ticket.id, version, arrival, events, passage), self.desk().document.sharding, outbound=outbound,
+            ticket, self._commit(ticket.id, version, arrival, events, passage), self.desk(), outbound=outbound,
             box=self.box(message, key.key, ticket.id, version, arrival), raw=arrival.notification.key or None,
         )  # fmt: skip
         upsert = self._newcomer(arrival, known, key, ticket.language)
         commit([passage.remember(ticket.id, str(version)), *changed.writes, *key.writes, *upsert, *passage.also])
+        self.wake_ups.at(ticket_key(ticket.id), changed.ticket.next_action_at, arrival.now)
         archived_under = self._requester_key(ticket, arrival, key) if outbound else None
         return [(out, Context(changed.ticket, archived_under, message, None)) for out in outbound if archived_under]
 
-    def _written(
-        self, ticket: Ticket, received: e.MessageReceived, arrival: Arrival, passage: Passage, *, warns: bool
-    ) -> tuple[e.Event, ...]:
+    def _written(self, ticket: Ticket, received: e.MessageReceived, arrival: Arrival, *, warns: bool) -> tuple[e.Event, ...]:
         desk, mail = self.desk(), arrival.mail
         if mail.removed:
-            return secret_received(ticket, received, self._urgent_clock(arrival, passage), lane_of(desk), mail.removed, warns=warns)
+            return secret_received(ticket, received, lane_of(desk), mail.removed, warns=warns)
         if tells_of_takeover(received):
-            return customer_wrote_urgently(ticket, received, self._urgent_clock(arrival, passage), lane_of(desk))
-        clock = self._clock(ticket.category, ticket.priority, arrival, passage)
-        return customer_wrote(ticket, received, clock, is_thanks=not mail.files and is_bare_thanks(mail.new_text))
+            return customer_wrote_urgently(ticket, received, lane_of(desk))
+        return customer_wrote(ticket, received, is_thanks=not mail.files and is_bare_thanks(mail.new_text))
 
     def _requester_key(self, ticket: Ticket, arrival: Arrival, key: DataKey) -> bytes | None:
         """What leaves is archived under the requester's key, whoever wrote. None where the requester was erased: nothing can be sent, then."""
@@ -145,40 +141,32 @@ class Admission:
         customer = customers.load(known.customer, arrival.customer, key.key, Contact(arrival.sender.address, shown(arrival.sender.name)))
         return customers.write(customer, key.key, arrival.now, language=language, automatic=None)
 
-    def _opening(self, decision: Open, arrival: Arrival, plan: Plan, passage: Passage) -> e.Events:
-        """The first commit's events. The clock runs unless the desk answered, or no person waits for an answer."""
+    def _opening(self, decision: Open, arrival: Arrival, plan: Plan, customer: Customer) -> e.Events:
+        """The first commit's events."""
         desk = self.desk()
         mailbox = mailbox_of(arrival, desk)
         opened = e.Opened(
             channel=arrival.channel, mailbox=arrival.mailbox or "", brand=mailbox.brand, team=desk.team_of(plan.category, mailbox.team),
             language=plan.language, category=plan.category, requester=arrival.customer,
             state=(State.SPAM if decision.is_spam else State.NEW).value, is_authenticated=arrival.is_authenticated, follows=decision.follows,
+            plan=customer.plan,
         )  # fmt: skip
         flag = marked(decision.flag) if plan.is_takeover else decision.flag
         received = e.MessageReceived(None, arrival.is_authenticated, arrival.is_automatic, flag)
         sent = e.Sent(1, plan.purpose.value, plan.article) if plan.purpose else None
         waits = not (decision.is_spam or arrival.is_automatic)
-        clock = self._clock(plan.category, DEFAULT_PRIORITY, arrival, passage) if waits else None
         removed = arrival.mail.removed
         if (removed or plan.is_takeover) and waits:
-            opened, clock = opened_in(lane_of(desk), opened), self._urgent_clock(arrival, passage)
+            opened = opened_in(lane_of(desk), opened)
         joined = () if decision.is_spam else joining(None, arrival.customer, arrival.copied)
         told = (*((plan.withheld,) if plan.withheld else ()), *((e.SecretsRemoved(removed),) if removed else ()), *self._judged(plan))
-        return (*opening(opened, received, sent, clock), *joined, *told)
+        return (*opening(opened, received, sent), *joined, *told)
 
     def _judged(self, plan: Plan) -> Iterator[e.Judged]:
         """What agents see beside the ticket, and what reviews go by. Nothing is stored where the engine was not asked: most mails are stories."""
         if plan.advice and plan.advice.judged:
             is_shown = plan.named(shows_titles=self.desk().document.automatic_mail.sends_answers) is not None
             yield e.Judged(plan.advice.outcome, plan.advice.judged, is_shown)
-
-    def _clock(self, category: str | None, priority: int, arrival: Arrival, passage: Passage) -> e.ClockStarted:
-        started_at = arrival.occurred_at if passage.starts_at is None else passage.starts_at
-        return replace(first_response_clock(self.desk(), category, priority, started_at), started_at=passage.starts_at)
-
-    def _urgent_clock(self, arrival: Arrival, passage: Passage) -> e.ClockStarted:
-        started_at = arrival.occurred_at if passage.starts_at is None else passage.starts_at
-        return replace(urgent_clock(self.desk(), started_at), started_at=passage.starts_at)
 
     def message(self, arrival: Arrival, data_key: bytes) -> Message:
         mail = arrival.mail

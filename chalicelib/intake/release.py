@@ -122,7 +122,7 @@ class QuarantineDesk:
             events.append(SenderAccepted(mail.id, always))
         decided = quarantine.decide(mail, QuarantineState.RELEASED, actor)
         accept = (accepted.accept(arrival.customer, actor, arrival.now, mail.id),) if always else ()
-        passage = Passage(admitted, (decided, *accept), tuple(events), actor, starts_at=arrival.now)
+        passage = Passage(admitted, (decided, *accept), tuple(events), actor)
         self.admission.admit(decision, arrival, known, passage)
         count("QuarantineDecided", decision="released")
         return Decision(mail, QuarantineState.RELEASED, admitted.ticket)
@@ -152,7 +152,7 @@ class QuarantineDesk:
         now, desk = int(self.desk_now()), self.desk()
         told = (HeldDecided(mail.id, QuarantineState.DISCARDED.value),)
         made = Commit(ticket.id, ticket.version + 1, now, now, actor, f"quarantine:{mail.id}", desk.version, told)
-        return store.change(ticket, made, desk.document.sharding).writes
+        return store.change(ticket, made, desk).writes
 
 
 @dataclass

@@ -42,11 +42,11 @@ class Returns:
         recipients = self.bouncing.recipients_of(sent) if sent else frozenset()
         returned = [each for report in arrival.mail.reports if (each := self._returned(report, recipients))]
         received = e.MessageReceived(None, is_authenticated=False, is_automatic=True, flag=FLAG)
-        events = (received, *self._events(arrival, sent, ticket, returned))
+        events = (received, *self._events(sent, ticket, returned))
         version, desk = ticket.version + 1, self.bouncing.desk()
         made = Commit(ticket.id, version, arrival.occurred_at, arrival.now, "mail-server", arrival.dedupe[0], desk.version, events)
         box = self._box(arrival, ticket, sent.key if sent else None)
-        changed = store.change(ticket, made, desk.document.sharding, box=box, raw=arrival.notification.key)
+        changed = store.change(ticket, made, desk, box=box, raw=arrival.notification.key)
         also = [self.bouncing.marked(sent, returned)] if sent and returned else []
         commit([remember(ticket.id, str(version)), *changed.writes, *also, *self._suppressed(returned, arrival.now)])
         count("MailReturned", kind=returned[0].kind if returned else "receipt")
@@ -54,11 +54,10 @@ class Returns:
             "report about delivery", ticket=ticket.id, codes=[report.diagnostic or report.status for report in arrival.mail.reports[:5]]
         )
 
-    def _events(self, arrival: Arrival, sent: SentMessage | None, ticket: Ticket, returned: list[Returned]) -> e.Events:
+    def _events(self, sent: SentMessage | None, ticket: Ticket, returned: list[Returned]) -> e.Events:
         if sent is not None:
-            return self.bouncing.events_of(sent, returned, arrival.now)
-        clock = self.bouncing.promise(ticket.category, ticket.priority, arrival.now)
-        return bounced(ticket, "", Purpose.REPLY if ticket.replies else None, returned, clock)
+            return self.bouncing.events_of(sent, returned)
+        return bounced(ticket, "", Purpose.REPLY if ticket.replies else None, returned)
 
     def _returned(self, report: DeliveryReport, recipients: frozenset[str]) -> Returned | None:
         """None for a receipt. Whose address it was counts only if the message went there; a complaint often names nobody."""

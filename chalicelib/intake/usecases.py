@@ -172,9 +172,10 @@ class MailIntake:
             self.desk().version,
             (MessageHeld(kept.id, cause),),
         )
-        sharding = self.desk().document.sharding
-        changed = store.change(ticket, held, sharding)
-        commit([self._remember(arrival, known)(HELD_PREFIX + kept.id, ""), quarantine.keep(kept, sharding.agenda), *changed.writes])
+        desk = self.desk()
+        changed = store.change(ticket, held, desk)
+        kept_item = quarantine.keep(kept, desk.document.sharding.agenda)
+        commit([self._remember(arrival, known)(HELD_PREFIX + kept.id, ""), kept_item, *changed.writes])
         _report(kept)
 
     def _quarantine_unread(self, notification: Notification, raw: bytes, cause: str) -> None:

@@ -9,19 +9,34 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from chalicelib.outbox.wording import moment
+from chalicelib.tickets.model import BREACH
 
 from .page_words import WORDS, ago
+from .policy.page import QUARANTINE, TAKEOVER, Page
 from .view import PageView
 
+NAMED = frozenset({QUARANTINE, TAKEOVER, "next_response", "resolution", "complaint"})
 TEMPLATES = Path(__file__).parent / "templates"
 
 
 def page_html(view: PageView, language: str, now: float) -> str:
     words = WORDS[language]
     return _template("page.html").render(
-        view=view, page=view.page, words=words, language=language, style=_style(), now=now, topic="overdue" if view.page.ticket else "quarantine",
+        view=view, page=view.page, words=words, language=language, style=_style(), now=now, topic=_topic(view.page), more=_more(view.page),
         team=view.team_name.get(language) or view.page.team, moment=lambda at: moment(at, language, view.time_zone), ago=lambda at: ago(now - at, words),
     )  # fmt: skip
+
+
+def _topic(page: Page) -> str:
+    """The words that say what it is about."""
+    if page.used_percent < BREACH:
+        return "soon"
+    return page.reason if page.reason in NAMED else "overdue"
+
+
+def _more(page: Page) -> str:
+    topic = _topic(page)
+    return f"{topic}_more" if f"{topic}_more" in WORDS["en"] else "overdue_more"
 
 
 def dead_link_html(cause: str, language: str) -> str:

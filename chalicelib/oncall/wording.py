@@ -2,40 +2,82 @@
 
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from chalicelib.core.clock import iso
 from chalicelib.core.ids import grouped
+from chalicelib.tickets.model import BREACH
 
-from .model import Page
+from .policy.page import QUARANTINE, TAKEOVER, Page
+from .ports import Notice
 
 SEVERITY_WORDS = {"info": "note", "warning": "attention", "critical": "urgent"}
+CLOCKS = {"first_response": "first answer", "next_response": "next answer", "resolution": "solution", "complaint": "answer to a complaint"}
 
 
-def subject_of(page: Page) -> str:
-    if page.ticket is None:
-        return f"[{SEVERITY_WORDS.get(page.severity, page.severity)}] Mail waits in quarantine"
-    return f"[{SEVERITY_WORDS.get(page.severity, page.severity)}] {grouped(page.ticket)} is overdue, level {page.level}"
+def subject_of(notice: Notice) -> str:
+    return f"[{SEVERITY_WORDS[notice.severity]}] {_headline(notice.page, notice.attempt.level)}"
 
 
-def summary_of(page: Page) -> str:
-    if page.ticket is None:
+def _headline(page: Page, level: int) -> str:
+    if page.reason == QUARANTINE:
+        return "Mail waits in quarantine"
+    if page.reason == TAKEOVER:
+        return f"{_about(page)}: an account may be in strange hands, level {level}"
+    if page.used_percent < BREACH:
+        return f"{_about(page)} will soon be overdue: {page.used_percent} % of the time is used"
+    return f"{_about(page)} {'is' if page.tickets == 1 else 'are'} overdue, level {level}"
+
+
+def summary_of(page: Page, level: int) -> str:
+    if page.reason == QUARANTINE:
         return "Mail came in that the desk could not take in by itself. It waits in quarantine for an agent's decision."
-    return f"The first answer to ticket {grouped(page.ticket)} was due and did not go out. Team {page.team}, level {page.level}."
+    what = CLOCKS.get(page.reason, page.reason)
+    if page.reason == TAKEOVER:
+        said = f"The customer of ticket {_about(page)} writes that somebody else is in their account."
+    elif page.used_percent < BREACH:
+        said = f"{page.used_percent} % of the time for the {what} to {_tickets(page)} is used."
+    else:
+        said = f"The {what} to {_tickets(page)} was due and did not go out."
+    return f"{said} Team {page.team}, level {level}."
 
 
-def texts_of(page: Page, link: str) -> Mapping[str, str]:
-    """By SNS protocol. The JSON form is for webhooks and queues: every field that a program needs, and the link."""
-    text = f"{summary_of(page)}\n\nAcknowledge: {link}\n\nPage {page.id}, since {iso(page.created_at)}."
-    data = {
-        "page_id": page.id, "ticket": page.ticket, "team": page.team, "level": page.level, "severity": page.severity, "reason": page.reason,
-        "since": iso(page.created_at), "copy": page.copies + 1, "summary": summary_of(page), "acknowledge": link,
-    }  # fmt: skip
-    machine = json.dumps(data)
-    return {"default": text, "sms": f"{subject_of(page)} {link}", "http": machine, "https": machine, "sqs": machine, "lambda": machine}
+def _about(page: Page) -> str:
+    return grouped(page.first.id) if page.tickets == 1 else f"{page.tickets} tickets"
 
 
-def attributes_of(page: Page) -> Mapping[str, str]:
-    """What subscriptions filter by (docs/on-call.md)."""
+def _tickets(page: Page) -> str:
+    return f"ticket {grouped(page.first.id)}" if page.tickets == 1 else f"{page.tickets} tickets"
+
+
+def text_of(notice: Notice) -> str:
+    page = notice.page
+    summary = summary_of(page, notice.attempt.level)
+    return f"{summary}\n\nAcknowledge: {notice.link}\n\nPage {page.id}, since {iso(page.created_at)}."
+
+
+def data_of(notice: Notice) -> dict[str, Any]:
+    """For programs: every field that they need, and the link. `copy` counts within the level."""
+    page, one = notice.page, notice.attempt
     return {
-        "team": page.team, "level": str(page.level), "severity": page.severity, "language": page.language, "reason": page.reason, "page_id": page.id,
+        "page_id": page.id, "ticket": page.ticket, "tickets": page.tickets, "team": page.team, "level": one.level, "severity": notice.severity,
+        "reason": page.reason, "used_percent": page.used_percent, "since": iso(page.created_at), "cycle": one.cycle, "copy": one.copy + 1,
+        "to": one.recipient, "summary": summary_of(page, one.level), "acknowledge": notice.link,
+    }  # fmt: skip
+
+
+def texts_of(notice: Notice) -> Mapping[str, str]:
+    """By SNS protocol. The JSON form is for webhooks and queues."""
+    machine = json.dumps(data_of(notice))
+    sms = f"{subject_of(notice)} {notice.link}"
+    return {"default": text_of(notice), "sms": sms, "http": machine, "https": machine, "sqs": machine, "lambda": machine}
+
+
+def attributes_of(notice: Notice) -> Mapping[str, str]:
+    """What subscriptions filter by (docs/on-call.md)."""
+    page, (kind, _, name) = notice.page, notice.to.partition(":")
+    whose = {"person": name} if kind == "person" else {}
+    return {
+        "team": page.team, "level": str(notice.attempt.level), "severity": notice.severity, "language": page.language, "reason": page.reason,
+        "page_id": page.id, "to": notice.to, **whose,
     }  # fmt: skip

@@ -17,15 +17,13 @@ from chalicelib.outbox.feedback import Feedback
 from chalicelib.outbox.model import DeliveryState
 
 from . import bodies, seen, store
-from .events import ClockStarted, Events, MessageReceived, decode_events
+from .events import Events, MessageReceived, decode_events
 from .model import AUTOMATIC, Commit, Purpose, Ticket
 from .policy.bounced import COMPLAINT, HARD, SOFT, Returned, bounced, is_to_be_suppressed
 from .records import EntryRecord, OutboundRecord, TicketRecord, entry_key, ticket_key, ticket_of
 from .seen import SeenRecord
 
 MOST_ATTEMPTS = 6
-Promise = Callable[[str | None, int, int], ClockStarted]
-"""`promise(category, priority, start)`: the first-response clock that the configuration gives."""
 
 
 class SentMessage(Struct, frozen=True):
@@ -46,7 +44,6 @@ class Bouncing:
     desk: Callable[[], PublishedDesk]
     vault: Vault
     identity_key: bytes
-    promise: Promise
     desk_now: Clock
 
     def take(self, feedback: Feedback) -> None:
@@ -94,10 +91,10 @@ class Bouncing:
 
     def _commit(self, sent: SentMessage, feedback: Feedback, returned: list[Returned], also: list[Write]) -> None:
         now, desk = int(self.desk_now()), self.desk()
-        events = self.events_of(sent, returned, now)
+        events = self.events_of(sent, returned)
         made = Commit(sent.ticket.id, sent.ticket.version + 1, now, now, "ses", f"feedback:{feedback.id}", desk.version, events)
         remembered = seen.remember(seen.feedback_key(feedback.id), sent.ticket.id, sent.entry.sk, now)
-        commit([remembered, *store.change(sent.ticket, made, desk.document.sharding).writes, self.marked(sent, returned), *also])
+        commit([remembered, *store.change(sent.ticket, made, desk).writes, self.marked(sent, returned), *also])
 
     # ---- pieces, for intake as well: it takes reports that come by mail
 
@@ -130,9 +127,9 @@ class Bouncing:
         message = bodies.unpack(sent.entry.box, self.vault.open(sent.key), sent.entry.pk + sent.entry.sk)
         return frozenset(customer_id(self.identity_key, "mail", party.address) for party in (*message.to, *message.cc))
 
-    def events_of(self, sent: SentMessage, returned: Iterable[Returned], now: int) -> Events:
-        clock = self.promise(sent.ticket.category, sent.ticket.priority, now)
-        return bounced(sent.ticket, sent.entry.sk, sent.purpose, returned, clock)
+    @staticmethod
+    def events_of(sent: SentMessage, returned: Iterable[Returned]) -> Events:
+        return bounced(sent.ticket, sent.entry.sk, sent.purpose, returned)
 
     def marked(self, sent: SentMessage, returned: Iterable[Returned]) -> Update:
         """The message shows it. What came back was sent, so it leaves the agenda where whoever sent it died before marking it."""

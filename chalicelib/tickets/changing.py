@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from chalicelib.core.errors import Conflict, InvalidInput
+from chalicelib.customers import store as customers
 from chalicelib.desk.model import PublishedDesk
 
+from .events import PlanChanged
 from .model import State, Ticket
-from .policy.changes import SETTABLE, Promise, Unset, Wanted, events_of
+from .policy.changes import SETTABLE, Unset, Wanted, events_of
 from .writing import Draft, Order, TicketWriter, Written
 
 LONGEST_SNOOZE_S = 366 * 86400
@@ -18,7 +20,6 @@ class Changer:
     desk: Callable[[], PublishedDesk]
     writer: TicketWriter
     is_agent: Callable[[str], bool]
-    promise: Promise
 
     def change(self, ticket_id: str, wanted: Wanted, order: Order) -> Written:
         """What is as wanted already is no change. Raises InvalidInput for names that the desk does not know."""
@@ -28,7 +29,10 @@ class Changer:
         def decide(ticket: Ticket) -> Draft:
             if ticket.state is State.MERGED:
                 raise Conflict("This ticket was merged into another one. Change that one.", {"ticket": ticket.id})
-            return Draft(events_of(ticket, wanted, self.promise, int(self.writer.desk_now())))
+            events = events_of(ticket, wanted)
+            return Draft(
+                events, also=tuple(customers.put_on_plan(ticket.requester, each.to) for each in events if isinstance(each, PlanChanged))
+            )
 
         return self.writer.write(ticket_id, order, decide)
 
@@ -46,6 +50,8 @@ def refuse_unknown(wanted: Wanted, desk: PublishedDesk, is_agent: Callable[[str]
     if isinstance(wanted.category, str) and wanted.category not in document.categories:
         known = ", ".join(sorted(document.categories))
         raise InvalidInput(f"There is no category {wanted.category!r}; it must be one of {known}.", {"field": "category"})
+    if isinstance(wanted.plan, str) and wanted.plan not in document.plans:
+        raise InvalidInput(f"There is no plan {wanted.plan!r}; it must be one of {', '.join(document.plans) or 'none'}.", {"field": "plan"})
     if isinstance(wanted.assignee, str) and not is_agent(wanted.assignee):
         raise InvalidInput(f"There is no agent {wanted.assignee!r}.", {"field": "assignee"})
     if not isinstance(wanted.state, Unset) and wanted.state not in SETTABLE:

@@ -236,7 +236,7 @@ class Delivery:
             self.desk().version,
             (DeliveryFailed(out.key[1], reason),),
         )
-        changed = store.change(ticket, failure, self.desk().document.sharding)
+        changed = store.change(ticket, failure, self.desk())
         try:
             commit([*changed.writes, store.give_up(out)])
         except CommitRefused:

@@ -11,7 +11,7 @@ SCHEMA = 1
 
 class Opened(Struct, frozen=True, omit_defaults=True, tag="opened", tag_field="k", rename={
     "channel": "ch", "mailbox": "mb", "brand": "br", "team": "te", "language": "ln", "category": "ca", "priority": "pr", "requester": "cu",
-    "state": "st", "is_authenticated": "au", "follows": "fo",
+    "state": "st", "is_authenticated": "au", "follows": "fo", "plan": "pl",
 }):  # fmt: skip
     """`mailbox` is a configured address, or the name of a chat channel. `follows` is the closed ticket that this one goes on from."""
 
@@ -26,17 +26,26 @@ class Opened(Struct, frozen=True, omit_defaults=True, tag="opened", tag_field="k
     state: str = "new"
     is_authenticated: bool = True
     follows: str | None = None
+    plan: str | None = None
 
 
 class MessageReceived(Struct, frozen=True, omit_defaults=True, tag="received", tag_field="k", rename={
-    "sender": "cu", "is_authenticated": "au", "is_automatic": "auto", "flag": "fl",
+    "sender": "cu", "is_authenticated": "au", "is_automatic": "auto", "flag": "fl", "is_thanks": "th",
 }):  # fmt: skip
-    """`flag` is a code for the reader, such as `same-id-other-content`, or several with commas between. `sender` is None where it is the requester."""
+    """`flag` is a code for the reader, such as `same-id-other-content`, or several with commas between. `sender` is None where it is the requester.
+
+    `is_thanks`: nothing but thanks, for which nobody waits for an answer.
+    """
 
     sender: str | None = None
     is_authenticated: bool = True
     is_automatic: bool = False
     flag: str | None = None
+    is_thanks: bool = False
+
+    @property
+    def wants_answer(self) -> bool:
+        return not (self.is_automatic or self.is_thanks)
 
 
 class MessageHeld(Struct, frozen=True, tag="held", tag_field="k", rename={"item": "q", "cause": "ca"}):
@@ -87,6 +96,12 @@ class CategoryChanged(Struct, frozen=True, omit_defaults=True, tag="category", t
     to: str | None = None
 
 
+class PlanChanged(Struct, frozen=True, omit_defaults=True, tag="plan", tag_field="k", rename={"to": "pl"}):
+    """What the customer has, one of the document's plans, or None."""
+
+    to: str | None = None
+
+
 class Snoozed(Struct, frozen=True, omit_defaults=True, tag="snoozed", tag_field="k", rename={"until": "un"}):
     """Put aside until then (epoch seconds), whatever its state; None: awake again. Clocks run on."""
 
@@ -111,7 +126,7 @@ class SenderAccepted(Struct, frozen=True, omit_defaults=True, tag="sender-accept
 class ClockStarted(
     Struct, frozen=True, omit_defaults=True, tag="clock", tag_field="k", rename={"clock": "cl", "due_at": "du", "started_at": "sa"}
 ):
-    """Epoch seconds. A clock that starts anew begins a new round of escalation. `started_at` None: when the commit happened."""
+    """No longer recorded: clocks are derived (chalicelib/sla). It stands in records of before that."""
 
     clock: str
     due_at: int
@@ -119,7 +134,7 @@ class ClockStarted(
 
 
 class ClockStopped(Struct, frozen=True, tag="clock-stopped", tag_field="k", rename={"clock": "cl", "reason": "re"}):
-    """`reason`: met (a person answered), answered (the desk did), closed."""
+    """No longer recorded, as ClockStarted."""
 
     clock: str
     reason: str
@@ -133,12 +148,26 @@ class Escalated(
     tag_field="k",
     rename={"clock": "cl", "level": "lv", "page": "pg", "next_at": "nx"},
 ):
-    """The clock ran out: `page` was made for `level`; the next level follows at `next_at`, or this was the last."""
+    """The clock ran out: `page` was opened for `level`, or level 0 and no page, where the policy calls nobody. `next_at` is no longer recorded."""
 
     clock: str
     level: int
-    page: str
+    page: str | None = None
     next_at: int | None = None
+
+
+class Warned(
+    Struct, frozen=True, omit_defaults=True, tag="clock-warned", tag_field="k", rename={"clock": "cl", "percent": "pc", "page": "pg"}
+):
+    """So many percent of the clock's time were used, and `page` tells people."""
+
+    clock: str
+    percent: int
+    page: str | None = None
+
+
+class Recounted(Struct, frozen=True, tag="recounted", tag_field="k"):
+    """The clocks were counted anew, by what is promised in the version of the document that the commit names."""
 
 
 class PageAcknowledged(Struct, frozen=True, tag="page-acknowledged", tag_field="k", rename={"page": "pg"}):
@@ -158,16 +187,18 @@ class DeliveryBounced(
     omit_defaults=True,
     tag="bounced",
     tag_field="k",
-    rename={"entry": "en", "kind": "ki", "status": "sc", "customer": "cu"},
+    rename={"entry": "en", "kind": "ki", "status": "sc", "customer": "cu", "is_reply": "rp"},
 ):
     """The message at `entry` (a sort key; empty where it is not known which) came back. `kind`: hard (it will not arrive), soft (not yet, or only
-    perhaps), complaint (its recipient called it unwanted); `status` is an enhanced status code, `customer` whose address it was.
+    perhaps), complaint (its recipient called it unwanted); `status` is an enhanced status code, `customer` whose address it was. `is_reply`: the customer has not
+    got their answer, and waits anew.
     """
 
     entry: str
     kind: str
     status: str = ""
     customer: str | None = None
+    is_reply: bool = False
 
 
 class Withheld(Struct, frozen=True, tag="withheld", tag_field="k", rename={"purpose": "pu", "reason": "re"}):
@@ -199,8 +230,8 @@ class Judged(
 
 Event = (
     Opened | MessageReceived | MessageHeld | HeldDecided | Sent | NoteAdded | StateChanged | Assigned | TeamChanged | PriorityChanged
-    | CategoryChanged | Snoozed | ParticipantAdded | ParticipantRemoved | SenderAccepted | ClockStarted | ClockStopped | Escalated | PageAcknowledged | DeliveryFailed
-    | DeliveryBounced | Withheld | SecretsRemoved | Judged
+    | CategoryChanged | PlanChanged | Snoozed | ParticipantAdded | ParticipantRemoved | SenderAccepted | ClockStarted | ClockStopped | Escalated | PageAcknowledged | DeliveryFailed
+    | DeliveryBounced | Withheld | SecretsRemoved | Judged | Warned | Recounted
 )  # fmt: skip
 
 Events = tuple[Event, ...]

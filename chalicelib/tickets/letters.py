@@ -92,7 +92,7 @@ class LetterWriter:
         desk, language = self.desk(), ticket.language
         values: dict[str, object] = {
             "reference": grouped(ticket.id), "brand": self._brand(ticket).name, "team": desk.team_name(ticket.team, language),
-            "promised": moment(ticket.deadline, language, desk.time_zone_of(ticket.team)) if ticket.deadline else "",
+            "promised": moment(ticket.answer_due_at, language, desk.time_zone_of(ticket.team)) if ticket.answer_due_at else "",
         }  # fmt: skip
         if out.purpose is Purpose.WARNING:
             values |= about(inbound.removed if inbound else ())

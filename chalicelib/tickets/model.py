@@ -1,6 +1,6 @@
 """The ticket, its commits and messages as values. Times are epoch seconds."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
 from msgspec import Struct
@@ -23,7 +23,10 @@ class State(StrEnum):
 
 ACTIVE = frozenset({State.NEW, State.OPEN, State.WAITING_CUSTOMER, State.WAITING_INTERNAL})
 AWAITED_FROM_US = frozenset({State.NEW, State.OPEN, State.WAITING_INTERNAL})
-FIRST_RESPONSE = "first_response"
+RESPONSES = ("first_response", "next_response")
+BREACH = 100
+TAKEOVER = "takeover"
+"""The flag on a message that says that somebody else is in the customer's account: people are called for it at once, whatever is promised."""
 
 
 class Purpose(StrEnum):
@@ -84,19 +87,48 @@ class Message(Struct, frozen=True, omit_defaults=True):
     """Where the whole message lies in the content bucket, when `text` holds only its beginning."""
 
 
-class Clock(Struct, frozen=True):
+class Clock(Struct, frozen=True, omit_defaults=True, rename={
+    "started_at": "s", "due_at": "d", "stopped_at": "e", "is_met": "m", "round": "r", "because": "w", "paused": "p", "policy": "y", "calendar": "c",
+    "version": "v", "target_s": "t", "used_s": "u", "warned": "a", "breached_at": "b", "next_at": "n", "told": "h",
+}):  # fmt: skip
+    """The last round of one of a ticket's clocks, right at the ticket's `counted_until`: derived from the record by chalicelib/sla, kept so that the next
+    change need not read the record again. Times are epoch seconds, `used_s` and `target_s` business seconds.
+
+    `due_at` is None while it is paused. `next_at`: when people must hear of it next, the breach included; None where nobody will. `told`: the share of
+    which they heard. `policy`, `calendar` and `version` (of what was published) say where the promise comes from; empty where nothing was promised.
+    """
+
     started_at: int
-    due_at: int
+    due_at: int | None = None
     stopped_at: int | None = None
     is_met: bool = False
+    round: int = 1
+    because: str = "customer-wrote"
+    paused: str | None = None
+    policy: str = ""
+    calendar: str = ""
+    version: int = 0
+    target_s: int = 0
+    used_s: int = 0
+    warned: tuple[int, ...] = ()
+    breached_at: int | None = None
+    next_at: int | None = None
+    told: int = -1
+
+    @property
+    def is_under_way(self) -> bool:
+        return self.stopped_at is None
 
     @property
     def is_running(self) -> bool:
-        return self.stopped_at is None
+        return self.is_under_way and self.paused is None
 
 
 class Ticket(Struct, frozen=True):
-    """The projection of a ticket's events. `subject` is sealed and passes through untouched."""
+    """The projection of a ticket's events. `subject` is sealed and passes through untouched.
+
+    `configuration` is the document's version at the last commit. `called_at`: since when people must be called for something that waits for no clock.
+    """
 
     id: str
     version: int
@@ -115,11 +147,14 @@ class Ticket(Struct, frozen=True):
     waiting_since: int | None
     participants: frozenset[str]
     assignee: str | None = None
+    plan: str | None = None
+    has_written: bool = False
+    configuration: int = 0
     clocks: Mapping[str, Clock] = {}
-    round: int = 0
+    counted_until: int = 0
     level: int = 0
     page: str | None = None
-    escalate_at: int | None = None
+    called_at: int | None = None
     snoozed_until: int | None = None
     acknowledgements: int = 0
     answers: int = 0
@@ -134,12 +169,22 @@ class Ticket(Struct, frozen=True):
         """When the agenda should bring this ticket up; None where nothing will happen by itself."""
         if self.state not in ACTIVE:
             return None
-        return min((at for at in (self.escalate_at, self.snoozed_until) if at is not None), default=None)
+        alarms = (clock.next_at for clock in self.clocks.values())
+        return min((at for at in (*alarms, self.called_at, self.snoozed_until) if at is not None), default=None)
 
     @property
     def deadline(self) -> int | None:
+        """The next time by which something is promised."""
+        return _earliest(self.clocks.values())
+
+    @property
+    def answer_due_at(self) -> int | None:
         """When a person's answer is promised."""
-        return min((clock.due_at for clock in self.clocks.values() if clock.is_running), default=None)
+        return _earliest(clock for name, clock in self.clocks.items() if name in RESPONSES)
+
+
+def _earliest(clocks: Iterable[Clock]) -> int | None:
+    return min((clock.due_at for clock in clocks if clock.is_running and clock.due_at is not None), default=None)
 
 
 class Commit(Struct, frozen=True):

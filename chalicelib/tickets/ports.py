@@ -1,10 +1,13 @@
-"""What the conversation needs of its neighbours."""
+"""What tickets need of their neighbours."""
 
 from typing import Protocol
 
 from msgspec import Struct
 
+from chalicelib.desk.model import PublishedDesk
 from chalicelib.outbox.model import Fragment
+
+from .model import Commit, Ticket
 
 
 class ArticleText(Struct, frozen=True):
@@ -40,3 +43,8 @@ class Articles(Protocol):
 
     def title(self, article_id: str, language: str) -> tuple[str, str] | None:
         """Title and path of a public article in force, in another language where it is not written in this one."""
+
+
+class Clockwork(Protocol):
+    def __call__(self, before: Ticket | None, after: Ticket, commit: Commit, desk: PublishedDesk, /) -> Ticket:
+        """`after` with its clocks counted until the commit, which led to it from `before`."""

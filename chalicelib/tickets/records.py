@@ -1,6 +1,6 @@
 """Item shapes of a ticket's partition: the ticket, its entries, and entries that are on their way out."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import msgspec
 from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
@@ -11,6 +11,9 @@ from chalicelib.desk.model import Sharding
 
 from .events import decode_events
 from .model import ACTIVE, Clock, Commit, State, Ticket
+
+_clocks_encoder = msgspec.msgpack.Encoder()
+_clocks_decoder = msgspec.msgpack.Decoder(dict[str, Clock])
 
 NO_DEADLINE = 9999999999
 URGENT_PRIORITY = 1
@@ -34,11 +37,14 @@ class TicketRecord(Desk, discriminator="T"):
     rq = NumberAttribute(null=True)
     parts = UnicodeSetAttribute()
     clk = BinaryAttribute(legacy_encoding=False, null=True)
-    rnd = NumberAttribute(null=True)
+    pl = UnicodeAttribute(null=True)
+    cv = NumberAttribute(null=True)
+    hw = BooleanAttribute(null=True)
+    cu = NumberAttribute(null=True)
+    ca_at = NumberAttribute(null=True)
     lvl = NumberAttribute(null=True)
     page = UnicodeAttribute(null=True)
     sn = NumberAttribute(null=True)
-    ea = NumberAttribute(null=True)
     cnt = UnicodeAttribute(null=True)
     fo = UnicodeAttribute(null=True)
     sub = BinaryAttribute(legacy_encoding=False)
@@ -106,7 +112,9 @@ def record_of(ticket: Ticket, sharding: Sharding) -> TicketRecord:
         pk, sk, id=ticket.id, v=ticket.version, st=ticket.state.value, pr=ticket.priority, team=ticket.team, assignee=ticket.assignee,
         mb=ticket.mailbox, br=ticket.brand, ch=ticket.channel, ln=ticket.language, ca=ticket.category, cid=ticket.requester,
         au=None if ticket.is_authenticated else False, op=ticket.opened_at, up=ticket.updated_at, rq=ticket.waiting_since,
-        parts=set(ticket.participants), clk=_pack_clocks(ticket), rnd=ticket.round or None, lvl=ticket.level or None, page=ticket.page,
+        parts=set(ticket.participants), clk=_pack_clocks(ticket), lvl=ticket.level or None, page=ticket.page, pl=ticket.plan,
+        cv=ticket.configuration or None, hw=ticket.has_written or None, cu=None if ticket.counted_until == ticket.updated_at else ticket.counted_until,
+        ca_at=ticket.called_at,
         cnt=_pack_counts(ticket), fo=ticket.follows, sub=ticket.subject, hd=ticket.head,
         q_pk=queue_partition(ticket.team, ticket.state, is_assigned=ticket.assignee is not None, shard=shard),
         r_pk=risk_partition(ticket.team, shard) if is_active else None,
@@ -114,7 +122,7 @@ def record_of(ticket: Ticket, sharding: Sharding) -> TicketRecord:
         own_pk=own_partition(ticket.assignee, is_active=is_active) if ticket.assignee else None,
         c_pk=ticket.requester,
         due_pk=due_partition(ticket.id, "u" if ticket.priority == URGENT_PRIORITY else "n", sharding.agenda) if next_action_at is not None else None,
-        due_at=next_action_at, sn=ticket.snoozed_until, ea=ticket.escalate_at if ticket.snoozed_until is not None else None,
+        due_at=next_action_at, sn=ticket.snoozed_until,
     )  # fmt: skip
 
 
@@ -125,8 +133,10 @@ def ticket_of(record: TicketRecord) -> Ticket:
         brand=record.br, channel=record.ch, language=record.ln, category=record.ca, requester=record.cid,
         is_authenticated=record.au is not False, opened_at=int(record.op), updated_at=int(record.up),
         waiting_since=None if record.rq is None else int(record.rq), participants=frozenset(record.parts), assignee=record.assignee,
-        clocks=_unpack_clocks(record.clk), round=int(record.rnd or 0), level=int(record.lvl or 0), page=record.page,
-        escalate_at=_escalate_at(record), snoozed_until=None if record.sn is None else int(record.sn), acknowledgements=acknowledgements, answers=answers,
+        clocks=_unpack_clocks(record.clk), level=int(record.lvl or 0), page=record.page, plan=record.pl, has_written=record.hw is True,
+        configuration=int(record.cv or 0), counted_until=int(record.up if record.cu is None else record.cu),
+        called_at=None if record.ca_at is None else int(record.ca_at),
+        snoozed_until=None if record.sn is None else int(record.sn), acknowledgements=acknowledgements, answers=answers,
         replies=replies, warnings=warnings, follows=record.fo, subject=record.sub, head=record.hd,
     )  # fmt: skip
 
@@ -151,21 +161,12 @@ def slot_of(entry: EntryRecord) -> int:
     return int(entry.sk.split("#")[2])
 
 
-def _escalate_at(record: TicketRecord) -> int | None:
-    """The agenda's time is the escalation's, unless the ticket is snoozed and keeps both."""
-    at = record.due_at if record.sn is None else record.ea
-    return None if at is None else int(at)
-
-
 def _pack_clocks(ticket: Ticket) -> bytes | None:
-    if not ticket.clocks:
-        return None
-    return msgspec.json.encode({name: (c.started_at, c.due_at, c.stopped_at, int(c.is_met)) for name, c in ticket.clocks.items()})
+    return _clocks_encoder.encode(ticket.clocks) if ticket.clocks else None
 
 
-def _unpack_clocks(packed: bytes | None) -> dict[str, Clock]:
-    stored = msgspec.json.decode(packed, type=dict[str, tuple[int, int, int | None, int]]) if packed else {}
-    return {name: Clock(started, due, stopped, bool(met)) for name, (started, due, stopped, met) in stored.items()}
+def _unpack_clocks(packed: bytes | None) -> Mapping[str, Clock]:
+    return _clocks_decoder.decode(packed) if packed else {}
 
 
 def _pack_counts(ticket: Ticket) -> str | None:

@@ -9,12 +9,13 @@ from chalicelib.agenda.keys import Lane, due_partition
 from chalicelib.audit.chain import GENESIS, link
 from chalicelib.aws.dynamodb import Desk, Put, Update, Write, new
 from chalicelib.core.errors import NotFound
-from chalicelib.desk.model import Sharding
+from chalicelib.desk.model import PublishedDesk, Sharding
 from chalicelib.outbox.model import LEASE_S, DeliveryState
 
 from .events import SCHEMA, encode_events
 from .model import AUTOMATIC, Commit, Purpose, Ticket
 from .policy.projection import apply
+from .ports import Clockwork
 from .records import EntryRecord, OutboundRecord, TicketRecord, entry_key, record_of, ticket_key, ticket_of
 
 
@@ -42,6 +43,14 @@ class Outbound(Struct, frozen=True):
     @property
     def key(self) -> tuple[str, str]:
         return entry_key(self.ticket_id, self.version, self.slot)
+
+
+_clockworks: list[Clockwork] = []
+
+
+def keep_clocks(clockwork: Clockwork) -> None:
+    """What derives the clocks at each change. A ticket's promises are counted above this layer (chalicelib/sla): the wiring hands that in, once a process."""
+    _clockworks[:] = [clockwork]
 
 
 class Change(Struct, frozen=True):
@@ -80,15 +89,17 @@ def entries_of(ticket_id: str, *, newest: int | None = None, before: int | None 
 def change(
     before: Ticket | None,
     commit: Commit,
-    sharding: Sharding,
+    desk: PublishedDesk,
     *,
     subject: bytes = b"",
     box: bytes | None = None,
     raw: str | None = None,
     outbound: tuple[Outbound, ...] = (),
 ) -> Change:
-    """Fragments: the ticket under its version, the entry, and what goes out, leased to this process for a minute."""
-    after = apply(before, commit)
+    """Fragments: the ticket under its version, with its clocks counted by what `desk` promises; the entry; what goes out, leased to this process."""
+    after, sharding = apply(before, commit), desk.document.sharding
+    for clockwork in _clockworks:
+        after = clockwork(before, after, commit, desk)
     events = encode_events(commit.events)
     head = before.head if before else GENESIS
     after = replace(after, subject=before.subject if before else subject, head=link(head, *_unchanging(commit, events, box)))

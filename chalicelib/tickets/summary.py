@@ -28,7 +28,8 @@ class TicketState(Struct, frozen=True, kw_only=True):
     opened_at: str
     updated_at: str
     waiting_since: Annotated[str | None, Meta(description="Since when the customer waits for a person's answer.")]
-    due_at: Annotated[str | None, Meta(description="When a person's first answer is promised; null where no clock runs.")]
+    plan: Annotated[str | None, Meta(description="What the customer has, as policies ask for it.")]
+    due_at: Annotated[str | None, Meta(description="The next time by which something is promised; null where no clock runs.")]
     snoozed_until: Annotated[str | None, Meta(description="Put aside until then; null where it is not.")]
     level: Annotated[int, Meta(description="The level of escalation that was reached in this round.")]
     removed: Annotated[
@@ -42,7 +43,7 @@ class TicketState(Struct, frozen=True, kw_only=True):
 
 
 class EventTold(Struct, frozen=True):
-    """`type` is a code that never changes its meaning (docs/events.md); `facts` are codes, ids and times in epoch seconds."""
+    """`type` is a code that never changes its meaning; `facts` are codes, ids and times in epoch seconds."""
 
     type: str
     facts: dict[str, str | int | bool | tuple[str, ...] | None]
@@ -62,7 +63,7 @@ class CommitTold(Struct, frozen=True, kw_only=True):
 def state_of(ticket: Ticket, removed: tuple[str, ...] = (), left_out: tuple[str, ...] = ()) -> TicketState:
     return TicketState(
         id=ticket.id, reference=grouped(ticket.id), version=ticket.version, state=ticket.state.value, priority=ticket.priority,
-        team=ticket.team, assignee=ticket.assignee, category=ticket.category, language=ticket.language, channel=ticket.channel,
+        team=ticket.team, assignee=ticket.assignee, category=ticket.category, plan=ticket.plan, language=ticket.language, channel=ticket.channel,
         mailbox=ticket.mailbox, opened_at=iso(ticket.opened_at), updated_at=iso(ticket.updated_at),
         waiting_since=moment(ticket.waiting_since), due_at=moment(ticket.deadline), snoozed_until=moment(ticket.snoozed_until), level=ticket.level,
         removed=removed or UNSET, left_out=left_out or UNSET,

@@ -24,6 +24,6 @@ class Waker:
             return
         awake = Commit(ticket.id, ticket.version + 1, now, now, "desk", f"agenda:{ticket.snoozed_until}", desk.version, woken(ticket))
         try:
-            commit(store.change(ticket, awake, desk.document.sharding).writes)
+            commit(store.change(ticket, awake, desk).writes)
         except CommitRefused:
             return

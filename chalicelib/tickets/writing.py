@@ -119,7 +119,7 @@ class TicketWriter:
         box = self._box(message, draft.key, ticket_id, version, order) if message else None
         out = Outbound(ticket_id, version, 0, draft.purpose, draft.channel, now, box=box) if draft.purpose else None
         made = Commit(ticket_id, version, now, now, order.actor, order.cause, desk.version, draft.events)
-        changed = store.change(before, made, desk.document.sharding, subject=subject, box=box, outbound=(out,) if out else ())
+        changed = store.change(before, made, desk, subject=subject, box=box, outbound=(out,) if out else ())
         state = state_of(changed.ticket, removed, draft.left_out)
         commit([*self._remember(order.once, state, now), *changed.writes, *draft.also, *also])
         leased = ((store.leased(out), Context(changed.ticket, draft.key, None, message)),) if out else ()

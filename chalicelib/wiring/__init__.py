@@ -8,14 +8,12 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from chalicelib.aws import clients, dynamodb
+from chalicelib.aws import clients
 from chalicelib.core.settings import read_settings
 from chalicelib.intake.admission import Admission
 from chalicelib.intake.answers import KnowledgeAnswers
 from chalicelib.intake.forwarding import Forwarding
 from chalicelib.intake.usecases import MailIntake
-from chalicelib.tickets.records import OutboundRecord, TicketRecord
-from chalicelib.tickets.waking import Waker
 
 from .agents_work import AgentsWork
 from .answering import Answering
@@ -27,7 +25,9 @@ if TYPE_CHECKING:
     from chalicelib.help_centre.parts import HelpCentre
     from chalicelib.intake.release import QuarantineDesk
     from chalicelib.intake.returned import Returns
+    from chalicelib.oncall.book import RotaBook
     from chalicelib.oncall.usecases import OnCall
+    from chalicelib.sla.recounting import Recounter
     from chalicelib.sla.usecases import Escalator
     from chalicelib.tickets.bouncing import Bouncing
 
@@ -39,7 +39,9 @@ class Wiring(Answering, AgentsWork):
 
     @cached_property
     def admission(self) -> Admission:
-        return Admission(self.desk, self.contents, self.vault, self.signer, KnowledgeAnswers(self.answerer, "mail"), self.random_bits)
+        return Admission(
+            self.desk, self.contents, self.vault, self.signer, KnowledgeAnswers(self.answerer, "mail"), self.random_bits, self.wake_ups
+        )
 
     @cached_property
     def mail_intake(self) -> MailIntake:
@@ -68,7 +70,7 @@ class Wiring(Answering, AgentsWork):
     def bouncing(self) -> Bouncing:
         from chalicelib.tickets.bouncing import Bouncing
 
-        return Bouncing(self.desk, self.vault, self.secrets.identity_key, self._promise, self.desk_now)
+        return Bouncing(self.desk, self.vault, self.secrets.identity_key, self.desk_now)
 
     @cached_property
     def quarantine_desk(self) -> QuarantineDesk:
@@ -100,6 +102,7 @@ class Wiring(Answering, AgentsWork):
             ChatAnswers(self.desk, self.articles, self.signer, self.base_url),
             self.random_bits,
             lambda text: is_takeover("", text),
+            self.wake_ups,
         )
         return ChatIntake(admission, self.secrets.identity_key, self.random_bits, self.desk_now, self.real_now)
 
@@ -124,31 +127,7 @@ class Wiring(Answering, AgentsWork):
 
         return Verdicts(self.signer, self.reader, self.knowledge, lambda: self.review_book)
 
-    # ---- what the agenda brings: the type of a due item, and who acts on it
-
-    def act_on(self, pk: str, sk: str) -> None:
-        """Reads the item consistently and lets its feature decide whether anything is still to be done."""
-        from chalicelib.help_centre.store import ConfirmationRecord
-        from chalicelib.oncall.store import PageRecord
-        from chalicelib.quarantine.store import QuarantineRecord
-
-        item = dynamodb.read_batch([(pk, sk)], consistent=True).item(pk, sk)
-        now = self.desk_now()
-        match item:
-            case TicketRecord():
-                if item.sn is not None:
-                    Waker(self.desk, self.desk_now).wake(str(item.id))
-                self.escalator.escalate(str(item.id))
-            case OutboundRecord():
-                self.delivery.take_over(item, now)
-            case PageRecord():
-                self.oncall.take_over(item, now)
-            case QuarantineRecord() if item.due_at is not None:
-                self.oncall.tell_of_quarantine(item)
-            case ConfirmationRecord():
-                self.help_centre.contact.take_over(item, now)
-            case _:
-                pass  # gone or no longer due: it was acted on before
+    # ---- clocks and pages
 
     @cached_property
     def escalator(self) -> Escalator:
@@ -157,12 +136,22 @@ class Wiring(Answering, AgentsWork):
         return Escalator(self.desk, self.oncall, self.desk_now)
 
     @cached_property
-    def oncall(self) -> OnCall:
-        from chalicelib.aws.topics import SnsTopic
-        from chalicelib.oncall.usecases import OnCall
+    def recounter(self) -> Recounter:
+        from chalicelib.sla.recounting import Recounter
 
-        topic = SnsTopic(clients.client("sns"), self.settings.page_topic_arn)
-        return OnCall(topic, self.signer, self.desk, self.base_url, self.desk_now, self.real_now)
+        return Recounter(self.escalator)
+
+    @cached_property
+    def oncall(self) -> OnCall:
+        from chalicelib.oncall.parts import on_call
+
+        return on_call(self, clients.client, lambda: self.delivery.mail)
+
+    @cached_property
+    def rota_book(self) -> RotaBook:
+        from chalicelib.oncall.parts import rota_book
+
+        return rota_book(self)
 
 
 _installed: Wiring | None = None

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from chalicelib.customers.suppression import SuppressionList
     from chalicelib.intake.accepting import AcceptedSenders
     from chalicelib.tickets.changing import Changer
-    from chalicelib.tickets.events import ClockStarted
     from chalicelib.tickets.participating import Participation
     from chalicelib.tickets.reading import TicketReader
     from chalicelib.tickets.replying import Correspondence
@@ -50,7 +49,7 @@ class AgentsWork(Foundation):
     def changer(self) -> Changer:
         from chalicelib.tickets.changing import Changer
 
-        return Changer(self.desk, self.writer, self.agents.is_agent, self._promise)
+        return Changer(self.desk, self.writer, self.agents.is_agent)
 
     @cached_property
     def suppressions(self) -> SuppressionList:
@@ -77,8 +76,3 @@ class AgentsWork(Foundation):
         from chalicelib.intake.accepting import AcceptedSenders
 
         return AcceptedSenders(self.reader.keyring, self.desk_now)
-
-    def _promise(self, category: str | None, priority: int, start: int) -> ClockStarted:
-        from chalicelib.sla.policy.first_response import first_response_clock
-
-        return first_response_clock(self.desk(), category, priority, start)

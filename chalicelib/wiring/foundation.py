@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from chalicelib.agenda.store import Agenda
+from chalicelib.agenda.waking import QueueWakeUps, WakeUps
 from chalicelib.aws import clients, dynamodb
 from chalicelib.aws.objects import S3Objects
 from chalicelib.aws.parameters import decrypt_key, read_parameters
@@ -19,10 +20,14 @@ from chalicelib.core.signing import Signer
 from chalicelib.customers.vault import Vault
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.desk.store import DeskConfiguration
+from chalicelib.sla.policy.calendars.public_holidays import know
+from chalicelib.sla.policy.clocks.keeping import clocked
+from chalicelib.tickets.store import keep_clocks
 
 if TYPE_CHECKING:
-    from chalicelib.agenda.usecases import Sweeper
+    from chalicelib.agenda.usecases import SqsQueue, Sweeper
     from chalicelib.aws.queues import SqsMessages
+    from chalicelib.oncall.ports import Outside
 
 
 @dataclass
@@ -31,10 +36,13 @@ class Foundation:
     desk_now: Clock = real_now
     real_now: Clock = real_now
     random_bits: RandomBits = random_bits
+    outside: Outside | None = None
+    """None: the world."""
 
     def __post_init__(self) -> None:
         self._started_at = self.real_now()
         dynamodb.bind(self.settings.desk_table, self.settings.keys_table)
+        keep_clocks(clocked)
 
     # ---- what the desk's people published
 
@@ -48,7 +56,7 @@ class Foundation:
 
     @cached_property
     def _configuration(self) -> DeskConfiguration:
-        return DeskConfiguration(self._bucket(self.settings.config_bucket), self.real_now)
+        return DeskConfiguration(self._bucket(self.settings.config_bucket), self.real_now, lambda desk: know(desk.holidays))
 
     # ---- secrets, and what is made of them
 
@@ -62,6 +70,11 @@ class Foundation:
     @cached_property
     def channel_keys(self) -> ChannelKeys:
         return ChannelKeys(self.secrets.chat, self._started_at, lambda: self._read_secrets().chat, self.real_now)
+
+    @cached_property
+    def webhooks(self) -> ChannelKeys:
+        """People's own addresses for pages: each with its keys after it."""
+        return ChannelKeys(self.secrets.posts, self._started_at, lambda: self._read_secrets().posts, self.real_now)
 
     @cached_property
     def signer(self) -> Signer:
@@ -90,11 +103,23 @@ class Foundation:
     def agenda(self) -> Agenda:
         return Agenda(self.desk().document.sharding.agenda)
 
-    @cached_property
+    @property
     def sweeper(self) -> Sweeper:
-        from chalicelib.agenda.usecases import SqsQueue, Sweeper
+        """Made for each sweep: a publication may have given the agenda more shards, and what stands there is read by nobody else."""
+        from chalicelib.agenda.usecases import Sweeper, queues_of
 
-        return Sweeper(self.agenda, SqsQueue(clients.client("sqs"), self.settings.work_queue_url), self.desk_now)
+        return Sweeper(self.agenda, queues_of(clients.client("sqs"), self.settings), self.desk_now)
+
+    @cached_property
+    def wake_ups(self) -> WakeUps:
+        """Hands over what is due before the next sweep: pages, and accounts in strange hands."""
+
+        def queue() -> SqsQueue:
+            from chalicelib.agenda.usecases import SqsQueue
+
+            return SqsQueue(clients.client("sqs"), self.settings.urgent_queue_url)
+
+        return QueueWakeUps(queue)
 
     @cached_property
     def dead_letters(self) -> SqsMessages:

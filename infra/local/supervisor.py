@@ -128,18 +128,19 @@ class Run:
             self.spool, self._client("s3"), self._client("sns"), bucket=stack.ids["RawMailBucket"], topic_arn=stack.ids["InboundMailTopic"]
         )
         mail = self._poller("InboundMailQueue", stack, desk, on_handled=self._on_mail_handled)
-        work = self._poller("WorkQueue", stack, desk)
+        works = (self._poller("UrgentWorkQueue", stack, desk), self._poller("WorkQueue", stack, desk))
         scheduler = Scheduler(desk.sweep, clock.now)
         due = DueWork(
             next_due=desk.next_due,
-            run=lambda until: _run_due(scheduler, work, until),
-            settle=lambda until: _settle(delivery, mail, work, until),
-            quiet=lambda: all_paused(scheduler, mail, work),
+            run=lambda until: _run_due(scheduler, works, until),
+            settle=lambda until: _settle(delivery, (mail, *works), until),
+            quiet=lambda: all_paused(scheduler, mail, *works),
         )
         pages = LocalPages(recorder, ChatInbox(self._plan.folder, clock.now), clock, ClockMover(clock, due), self._plan.facts)
         self._begin("mail delivery", delivery.start, lambda: delivery.stop(self._drain_left_s()))
         self._begin("mail queue", mail.start, lambda: mail.stop(drain_s=self._drain_left_s()))
-        self._begin("work queue", work.start, lambda: work.stop(drain_s=self._drain_left_s()))
+        for name, work in zip(("urgent work queue", "work queue"), works, strict=True):
+            self._begin(name, work.start, lambda work=work: work.stop(drain_s=self._drain_left_s()))  # type: ignore[misc]
         self._begin("schedule", scheduler.start, scheduler.stop)
         http = HttpServer(Door(desk.app, pages), self._plan.ports.http)
         self._begin("HTTP", http.start, http.stop)
@@ -154,7 +155,7 @@ class Run:
     def _poller(self, queue: str, stack: Stack, desk: DeskProcess, **options: Any) -> Poller:
         url = stack.ids[queue]
         arn = "arn:aws:sqs:us-east-1:{}:{}".format(*url.rsplit("/", 2)[1:])
-        function = {"InboundMailQueue": desk.inbound_mail, "WorkQueue": desk.work}[queue]
+        function = {"InboundMailQueue": desk.inbound_mail, "WorkQueue": desk.work, "UrgentWorkQueue": desk.work}[queue]
         return Poller(self._client("sqs"), url, arn, function, **options)
 
     def _seed_once(self, stack: Stack) -> str:
@@ -235,16 +236,16 @@ class Run:
         return self._clients[service]
 
 
-def _run_due(scheduler: Scheduler, work: Poller, until: float) -> None:
+def _run_due(scheduler: Scheduler, works: Sequence[Poller], until: float) -> None:
     """Sweeps, then does what the sweep handed over. What SQS still holds back was handed over again without delay, and finds nothing to do."""
     scheduler.fire()
-    while time.monotonic() < until and work.poll():
+    while time.monotonic() < until and any(work.poll() for work in works):
         pass
 
 
-def _settle(delivery: SesDelivery, mail: Poller, work: Poller, until: float) -> None:
+def _settle(delivery: SesDelivery, pollers: Sequence[Poller], until: float) -> None:
     """Mail that SMTP took before the clock moves is dealt with before it moves."""
-    while time.monotonic() < until and not (delivery.is_idle() and mail.backlog() == 0 and work.backlog() == 0):
+    while time.monotonic() < until and not (delivery.is_idle() and all(poller.backlog() == 0 for poller in pollers)):
         time.sleep(0.05)
 
 

@@ -1,4 +1,4 @@
-"""A level has one page id, and an acknowledgement is the end of it, on the last level as well."""
+"""A page has one id on all of its levels, and an acknowledgement is the end of it, on the last level as well."""
 
 import pytest
 
@@ -15,11 +15,13 @@ def overdue(world: World) -> None:
 
 
 @pytest.mark.attack(57)
-def test_every_level_has_the_one_id_that_follows_from_its_ticket(world: World) -> None:
+def test_every_level_has_the_one_id_that_follows_from_its_breach(world: World) -> None:
     overdue(world)
 
     (ticket,) = world.tickets()
-    assert [page["page_id"] for page in world.pages] == [f"{ticket.id}.first_response.1.{level}" for level in (1, 2, 3)]
+    window = (int(world.now) - sum(LEVELS_S[1:])) // 600
+    assert ticket.page == f"group.tokyo.usual.first_response.warning.{window}.0"
+    assert [(page["page_id"], page["level"]) for page in world.pages] == [(ticket.page, level) for level in (1, 2, 3)]
 
 
 def test_last_level_is_not_repeated_after_the_acknowledgement(world: World) -> None:
@@ -28,7 +30,7 @@ def test_last_level_is_not_repeated_after_the_acknowledgement(world: World) -> N
     assert [page["level"] for page in world.pages] == [1, 2, 3, 3]
 
     wiring.desk().oncall.acknowledge(world.pages[-1]["page_id"], "on-call:test")
-    for _ in range(5):
-        world.tick(7200)
+    for _ in range(7):
+        world.tick(2000)
 
     assert len(world.pages) == 4

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib import wiring
+from chalicelib.aws import clients
 from chalicelib.oncall.store import PageRecord
 from chalicelib.quarantine import store as quarantine
 from chalicelib.tickets.records import OutboundRecord
@@ -67,14 +68,41 @@ def test_two_workers_that_read_the_same_page_publish_it_once(world: World) -> No
     world.tick(4 * 3600)
     world.tick(900)
     world.tick(1800)
-    (repeating,) = [item for item in world.items() if isinstance(item, PageRecord) and item.ev]
+    (repeating,) = [item for item in world.items() if isinstance(item, PageRecord)]
     world.now = float(repeating.due_at)
-    before = len(world.pages)
+    before, told = len(world.pages), []
+    publish = clients.client("sns").publish
 
-    for _ in range(2):
-        wiring.desk().oncall.take_over(repeating, world.now)
+    def other_first(**asked) -> dict:
+        if not told:
+            told.append(asked)
+            wiring.desk().oncall.take_over(repeating)  # the other worker, while this one's call is under way
+        return publish(**asked)
+
+    clients.client("sns").publish = other_first
+    wiring.desk().oncall.take_over(repeating)
+    wiring.desk().oncall.take_over(repeating)
 
     assert len(world.pages) == before + 1
+
+
+@pytest.mark.attack(57)
+def test_two_workers_that_decide_on_the_same_page_at_once_record_it_once(world: World) -> None:
+    world.deliver(mail())
+    world.tick(4 * 3600)
+    (record,) = [item for item in world.items() if isinstance(item, PageRecord)]
+    world.now = float(record.due_at)
+    other_worker = []
+
+    def first(model, **_) -> None:
+        if model.name == "TransactWriteItems" and not other_worker:
+            other_worker.append(True)
+            wiring.desk().oncall.take_over(record)
+
+    clients.client("dynamodb").meta.events.register("before-call.dynamodb.*", first)
+    wiring.desk().oncall.take_over(record)
+
+    assert [page["level"] for page in world.pages] == [1, 2]
 
 
 @pytest.mark.attack(57)

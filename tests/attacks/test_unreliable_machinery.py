@@ -42,9 +42,9 @@ def test_one_escalation_a_level_whatever_the_schedule_does(world: World, schedul
 
     levels = [page["level"] for page in world.pages if page["copy"] == 1]
     assert levels == [1, 2, 3]
-    copies = [(page["page_id"], page["copy"]) for page in world.pages]
+    copies = [(page["page_id"], page["level"], page["copy"]) for page in world.pages]
     assert len(copies) == len(set(copies))
-    assert len({page["page_id"] for page in world.pages}) == 3
+    assert len({page["page_id"] for page in world.pages}) == 1
     waited_s = [now - before for before, now in pairwise([0, *raised_at])]
     assert all(waited >= least for waited, least in zip(waited_s, LEVELS_WAIT_S, strict=True)), "no level comes before its time"
 
@@ -85,7 +85,8 @@ def test_poisoned_work_first_of_ten_lets_the_others_through(world: World) -> Non
     answer = work({"Records": records}, context())
 
     assert answer == {"batchItemFailures": [{"itemIdentifier": records[0]["messageId"]}]}
-    assert [page["level"] for page in world.pages] == [1, 1, 1]
+    assert [(page["level"], page["tickets"]) for page in world.pages] == [(1, 1)]
+    assert {ticket.page for ticket in world.tickets()} == {world.pages[0]["page_id"]}
 
 
 @pytest.mark.attack(63)

@@ -23,11 +23,16 @@ from chalicelib.core.ids import digest, grouped
 from chalicelib.core.sealing import SealBroken, unseal
 from chalicelib.tickets.events import decode_events
 from chalicelib.tickets.helped import answer_of_link
+from chalicelib.tickets.records import _unpack_clocks
 from tests.world import START, Sent
 
 LEFT_OUT = frozenset({"prev", "hd", "tries", "rec", "dek"})
-TIMES = frozenset({"at", "op", "up", "rq", "due_at", "exp", "aa"})
+TIMES = frozenset({"at", "op", "up", "rq", "due_at", "exp", "aa", "cu", "ca_at"})
+TIMES_IN_CLOCKS = frozenset({"s", "d", "e", "b", "n"})
+"""What is used of the time ("u") is left out: it is counted until the last event, which a fault delays."""
 TIMES_IN_EVENTS = frozenset({"du", "nx", "un", "sa"})
+SOONER_S = 200
+"""A pause that a fault makes begin later is shorter, and so deadlines come a little sooner: they still count to the hour that they would be in."""
 WISH = "the-agents-one-wish"
 """The idempotency key of the play's agent; what is remembered under it holds a digest of the request, drawn ids included."""
 WISH_PK = f"D#{digest('api', 'hana', WISH)}"
@@ -120,6 +125,8 @@ class Canon:
         """Name -> content, for items, objects, mails and pages; what was sent twice stands here once (see `sends`)."""
         found: dict[str, Any] = {}
         for item in self._items:
+            if item["ty"] == "PE":
+                continue  # which channel failed when differs from run to run; what the page came to stands in its item
             found[f"item {self._text(item['pk'])} {self._text(item['sk'])}"] = self._item(item)
         for key, body in self._snapshot.objects.items():
             found[f"object {self._text(key)}"] = self._object(key, body)
@@ -131,7 +138,7 @@ class Canon:
         found |= {f"answer to {webhook}": self._text(answer) for webhook, answer in self._outside.answers.items()}
         for page in self._outside.pages:
             shown = {name: page[name] for name in ("ticket", "team", "level", "severity", "reason", "copy", "attributes", "summary")}
-            found[f"page {self._text(page['page_id'])} copy {page['copy']}"] = self._text(json.dumps(shown, sort_keys=True))
+            found[f"page {self._text(_copy_of(page))}"] = self._text(json.dumps(shown, sort_keys=True))
         return found | {f"key of {cid}": True for cid in self._data_keys}
 
     def _drawn_ids(self) -> dict[str, str]:
@@ -162,6 +169,7 @@ class Canon:
             text = re.sub(rf"{drawn.lower()}[0-9a-z]{{16}}", f"{name}-token", text)
         text = re.sub(r"<[0-9a-f-]{30,}@email.amazonses.com>", "<ses>", text)
         text = re.sub(r"\bapi:[0-9a-f-]{30,}", "api:request", text)
+        text = re.sub(r"\bM#(\d{11})", lambda found: f"M#{self._hour(found[1])}", text)
         text = re.sub(r"\bagenda:(\d+)", lambda found: f"agenda:{self._hour(found[1])}", text)
         text = re.sub(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", lambda found: self._hour(datetime.fromisoformat(found[0]).timestamp()), text)
         return re.sub(r"(\)\.\d+\.\d+)\.[0-9A-Z]{24}@", r"\1.tag@", text)
@@ -173,10 +181,11 @@ class Canon:
         return f"{answer[0]}.{answer[1]}"
 
     def _hour(self, epoch_s: Any) -> str:
-        return f"hour {int((float(epoch_s) - START) // self._hour_s)}"
+        return f"hour {int((float(epoch_s) - START + SOONER_S) // self._hour_s)}"
 
     def _item(self, item: Item) -> dict[str, Any]:
         left_out = LEFT_OUT | {"dg"} if item["pk"] == WISH_PK else LEFT_OUT
+        left_out |= {"fd", "v", "ck"} if item["ty"] == "P" else set()
         return {name: self._attribute(item, name, value) for name, value in item.items() if name not in left_out}
 
     def _attribute(self, item: Item, name: str, value: Any) -> Any:
@@ -190,7 +199,11 @@ class Canon:
         if name in {"ak", "sp"}:  # counts and codes with a time among them
             return re.sub(r"(?<=:)\d{10}(?=:|$)", lambda found: self._hour(found[0]), value)
         if name == "clk":
-            return {clock: (*map(self._maybe_hour, times[:3]), times[3]) for clock, times in json.loads(value).items()}
+            clocks = msgspec.to_builtins(_unpack_clocks(value))
+            return {
+                clock: {k: self._maybe_hour(v) if k in TIMES_IN_CLOCKS else v for k, v in facts.items() if k != "u"}
+                for clock, facts in clocks.items()
+            }
         if name == "r_sk":
             return self._hour(value.partition("#")[0])
         if name in {"due_pk", "q_pk", "r_pk"}:
@@ -243,13 +256,17 @@ def unsettled(environment: dict[str, str], outside: Outside) -> set[str]:
     """What was taken and is not marked by the desk yet: a crash now may send it once more, under the same stable id."""
     items = [_plain(item) for item in unheard("dynamodb").scan(TableName=environment["DESK_TABLE"], ConsistentRead=True)["Items"]]
     sending = {(item["pk"][2:], item["sk"]) for item in items if item.get("state") == "sending"}
-    copies = {item["pk"][2:]: int(item.get("n", 0)) for item in items if item["ty"] == "P"}
-    counted = {_copy_of(page) for page in outside.pages if page["copy"] <= copies.get(page["page_id"], 0)}
+    told = [(item["pk"][2:], event) for item in items if item["ty"] == "PE" for event in json.loads(item["ev"]) if event["k"] == "taken"]
+    counted = {_name_of(page_id, event["attempt"]) for page_id, event in told}
     return {stable for stable in sends(outside) if _entry_of(stable) in sending or (" copy " in stable and stable not in counted)}
 
 
 def _copy_of(page: dict[str, Any]) -> str:
-    return f"{page['page_id']} copy {page['copy']}"
+    return f"{page['page_id']} level {page['level']} copy {page['copy']} to {page['to']}"
+
+
+def _name_of(page_id: str, attempt: dict[str, Any]) -> str:
+    return f"{page_id} level {attempt['level']} copy {attempt['copy'] + 1} to {attempt['recipient']}"
 
 
 def _entry_of(stable_id: str) -> tuple[str, str] | None:

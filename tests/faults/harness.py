@@ -11,6 +11,7 @@ from functools import cached_property
 from typing import Any
 
 from chalicelib import wiring
+from chalicelib.sla.policy.clocks.choosing import history_of
 from tests.record_checks import assert_record_holds
 from tests.world import START, World
 
@@ -153,7 +154,7 @@ class Play:
     # ---- what is there
 
     def outcome(self) -> dict[str, Any]:
-        assert_record_holds(self.world.items(), wiring.desk().vault)
+        assert_record_holds(self.world.items(), wiring.desk().vault, history_of(wiring.desk().desk()))
         self.there = take_snapshot(self.world.environment)
         return Canon(self.outside, self.there, self.hour_s).state()
 

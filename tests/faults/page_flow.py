@@ -1,4 +1,7 @@
-"""The page flow as stages: a ticket runs out of time, level after level; the last one repeats; a person acknowledges."""
+"""The page flow as stages: a ticket runs out of time, level after level; the last one repeats; a person acknowledges.
+
+It ends before the page comes back as forgotten, four hours after the acknowledgement.
+"""
 
 from chalicelib import wiring
 from tests.world import mail, sqs_record
@@ -39,5 +42,5 @@ STAGES = (
     Stage("level 3", 6, nothing, settle),
     Stage("repeat", 7, nothing, settle),
     Stage("acknowledge", 8, nothing, acknowledge),
-    Stage("silence after the acknowledgement", 20, nothing, settle),
+    Stage("silence after the acknowledgement", 11, nothing, settle),
 )

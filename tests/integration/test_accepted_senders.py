@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from tests.api import ApiClient, new_agent
-from tests.world import World, mail
+from tests.world import GATHERED_S, World, mail
 
 FAILS: dict[str, Any] = {"dmarc": "fail", "policy": "quarantine"}
 
@@ -133,5 +133,6 @@ def test_clock_of_a_released_mail_starts_with_its_release(world: World, hana: Ap
     assert hana.patch(f"/api/v1/tickets/{ticket}", {"priority": 2, "version": seen.version}).status == 200
     assert world.tickets()[0].clocks["first_response"].started_at == arrived + days
     world.tick(120)
+    world.tick(GATHERED_S)
 
     assert len(world.pages) == pages + 1

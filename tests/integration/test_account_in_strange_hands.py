@@ -1,5 +1,8 @@
 """Who says that somebody else is in the account comes to the security team at once, by mail and by chat, and no article answers."""
 
+import json
+from typing import Any
+
 import pytest
 
 from chalicelib import wiring
@@ -8,6 +11,7 @@ from chalicelib.tickets import store
 from chalicelib.tickets.records import commits_of
 from tests.chat_channel import Channel
 from tests.fakes.answers import FewAnswers
+from tests.faults.injection import refusal
 from tests.integration.chat_desk import channel_of
 from tests.world import START, World, mail
 
@@ -58,7 +62,7 @@ def test_mail_on_a_ticket_of_another_team_raises_it(world: World) -> None:
 
     (ticket,) = world.tickets()
     assert (ticket.team, ticket.priority, ticket.category) == ("security", 1, "security")
-    assert ticket.deadline == START + 600 + 900
+    assert ticket.deadline == START + 900, "what was used stays used"
     assert [event for event in events(ticket.id) if event in TOLD] == TOLD
     assert flags(ticket.id) == [None, "takeover"]
     assert len(world.sent) == 1
@@ -111,3 +115,58 @@ def test_chat_that_goes_on_is_raised(world: World, channel: Channel) -> None:
     assert (ticket.team, ticket.priority) == ("security", 1)
     assert flags(ticket.id) == [None, "takeover"]
     assert wiring.desk().desk().document.security_team == "security"
+
+
+# ---- the page does not wait for the next sweep
+
+
+@pytest.fixture
+def handed(world: World) -> list[dict[str, Any]]:
+    """What the desk hands to its workers by itself, in order."""
+    found: list[dict[str, Any]] = []
+
+    def listen(events: Any) -> None:
+        events.register("provide-client-params.sqs.SendMessageBatch", lambda params, **_: found.extend(map(body_of, params["Entries"])))
+
+    world.listeners.append(listen)
+    world.restart()
+    return found
+
+
+def body_of(entry: dict[str, Any]) -> dict[str, Any]:
+    return {**json.loads(entry["MessageBody"]), "delay_s": entry["DelaySeconds"]}
+
+
+@pytest.mark.parametrize("by", ["mail", "chat", "answer"])
+def test_security_team_is_paged_without_waiting_for_a_sweep(world: World, handed: list[dict[str, Any]], by: str) -> None:
+    if by == "answer":
+        world.deliver(mail("Where is my statement?"))
+        world.now += 600
+        world.deliver(mail(HACKED, In_Reply_To=world.sent[0].customer_message_id))
+    elif by == "mail":
+        world.deliver(mail(HACKED))
+    else:
+        channel_of(world).say(HACKED)
+    at_once = [item for item in handed if item.pop("delay_s") == 0]
+    assert at_once, "nothing was handed over"
+    world.work(at_once)
+
+    (page,) = world.pages
+    (ticket,) = world.tickets()
+    assert (page["reason"], page["ticket"]) == ("takeover", ticket.id)
+
+
+def test_usual_mail_hands_nothing_over(world: World, handed: list[dict[str, Any]]) -> None:
+    world.deliver(mail("Where is my statement?"))
+    assert handed == []
+
+
+def test_queue_that_takes_nothing_keeps_no_mail_out(world: World) -> None:
+    world.listeners.append(lambda events: events.register("before-call.sqs.SendMessageBatch", lambda **_: refusal(500, "InternalError")))
+    world.restart()
+    world.deliver(mail(HACKED))
+    world.listeners.pop()
+    world.restart()
+    world.tick(60)
+
+    assert [page["reason"] for page in world.pages] == ["takeover"]

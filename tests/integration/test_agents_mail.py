@@ -45,7 +45,7 @@ def test_reply_is_markdown_in_both_forms_signed_and_above_what_it_answers(world:
 
     text = reply(world, hana, text="Dear Taro,\n\n1. Open **Statements**.\n2. See https://example.com/help.")
 
-    head = "On 22 November 2026, 21:20 (JST), taro@customer.example wrote:"
+    head = "On 24 November 2026, 10:00 (JST), taro@customer.example wrote:"
     assert text.splitlines() == [
         "Dear Taro,", "", "1. Open Statements.", "2. See https://example.com/help.", "", "Tokyo support, Example Exchange",
         "We never ask for your password, a code or a recovery phrase.", "", head, "> My statement looks odd.",

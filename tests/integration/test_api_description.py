@@ -1,6 +1,8 @@
 """The API does what its description says: schemathesis makes requests out of it, good and bad, and judges every answer."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import quote
 
@@ -14,6 +16,7 @@ from schemathesis.specs.openapi.checks import ignored_auth, positive_data_accept
 
 from infra.local.http_door import Door, HttpResponse
 from tests.api import new_agent
+from tests.on_call_desk import chain, level, overdue, pages
 from tests.world import World, mail
 
 UNSAID = [unsupported_method, positive_data_acceptance, ignored_auth]
@@ -33,23 +36,38 @@ class WithUri:
 
 
 @pytest.fixture
-def described(world: World) -> Any:
-    """The door of the local run as a WSGI application, with a ticket and a held mail to find."""
+def described(world: World) -> Iterator[Any]:
+    """The door of the local run as a WSGI application, with a ticket, a held mail, a rota and a page to find."""
     from app import app
 
-    hana = new_agent()
-    world.deliver(mail("The courier brought a blue umbrella.", subject="Umbrella"))
     world.deliver(mail("Let me in.", sender="support@example.com"))
-    door = Door(app, lambda request: HttpResponse(404, [], b""))
-    schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WithUri(door))
-    schema.config.update(headers={"Authorization": f"Bearer {hana.token}"})
-    return schema
+    with paged(world):
+        door = Door(app, lambda request: HttpResponse(404, [], b""))
+        schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WithUri(door))
+        schema.config.update(headers={"Authorization": f"Bearer {new_agent('aiko').token}"})
+        yield schema
+
+
+@contextmanager
+def paged(world: World) -> Iterator[None]:
+    """A ticket whose page went out, and people who take turns."""
+    with chain(world, level("rota:first", after_s=0), level("topic:pages")):
+        overdue(world, mail("The courier brought a blue umbrella.", subject="Umbrella"))
+        world.tick()
+        yield
+
+
+def known_ids(world: World) -> dict[str, str]:
+    """What leads behind the 404s, by the path parameter's name."""
+    (ticket,) = world.tickets()
+    (page,) = (page for page in pages(world) if page.ticket == ticket.id)
+    return {"ticket_id": ticket.id, "page_id": page.id, "rota_id": "first", "person_id": "maria"}
 
 
 @pytest.mark.parametrize("mode", list(GenerationMode))
 def test_api_conforms_to_its_description(described: Any, world: World, mode: GenerationMode) -> None:
     """Known ids are tried beside invented ones: only they lead behind the 404."""
-    ticket = world.tickets()[0].id
+    known = known_ids(world)
     tried = 0
     for operation in (found.ok() for found in described.get_all_operations()):
 
@@ -58,8 +76,8 @@ def test_api_conforms_to_its_description(described: Any, world: World, mode: Gen
         def conforms(case: schemathesis.Case, is_known: bool) -> None:
             nonlocal tried
             tried += 1
-            if is_known and "ticket_id" in case.path_parameters:
-                case.path_parameters["ticket_id"] = ticket
+            if is_known:
+                case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
             case.call_and_validate(excluded_checks=UNSAID)
 
         try:
@@ -70,15 +88,14 @@ def test_api_conforms_to_its_description(described: Any, world: World, mode: Gen
 
 
 def test_examples_in_the_description_are_accepted(world: World) -> None:
-    hana = new_agent()
-    world.deliver(mail("The courier brought a blue umbrella.", subject="Umbrella"))
-    ticket = hana.get("/api/v1/tickets").json["tickets"][0]["id"]
-    for path, methods in hana.get("/api/v1/openapi.json").json["paths"].items():
-        for method, operation in methods.items():
-            example = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
-            if example is not None and "{mail_id}" not in path:
-                answer = hana.call(method.upper(), path.replace("{ticket_id}", ticket), example, if_match="*")
-                assert answer.status in {200, 201}, f"{method} {path}: {answer.text}"
+    with paged(world):
+        hana, known = new_agent(), known_ids(world)
+        for path, methods in hana.get("/api/v1/openapi.json").json["paths"].items():
+            for method, operation in methods.items():
+                example = operation.get("requestBody", {}).get("content", {}).get("application/json", {}).get("example")
+                if example is not None and "{mail_id}" not in path:
+                    answer = hana.call(method.upper(), path.format(**known), example, if_match="*")
+                    assert answer.status in {200, 201}, f"{method} {path}: {answer.text}"
 
 
 def test_description_is_valid_openapi(world: World) -> None:

@@ -7,7 +7,7 @@ import pytest
 from chalicelib.tickets.seen import SeenRecord
 from tests.api import ApiClient, new_agent
 from tests.secrets_made import CARD
-from tests.world import World, mail, trace
+from tests.world import GATHERED_S, World, mail, trace
 
 LETTER = {"text": "The courier brought a blue umbrella.", "subject": "Umbrella"}
 
@@ -235,6 +235,7 @@ def test_agent_acknowledges_a_page(world: World, hana: ApiClient) -> None:
     ken = new_agent("ken")
     world.deliver(mail(**LETTER))
     world.tick(4 * 3600 + 1)
+    world.tick(GATHERED_S)
     page = world.pages[0]["page_id"]
 
     first = hana.post(f"/api/v1/pages/{page}/acknowledge")
@@ -243,5 +244,5 @@ def test_agent_acknowledges_a_page(world: World, hana: ApiClient) -> None:
     assert (first.status, first.json["acknowledged_by"], again.json["acknowledged_by"]) == (200, "agent:hana", "agent:hana")
     assert hana.post("/api/v1/pages/none/acknowledge").status == 404
     for _ in range(3):
-        world.tick(7200)
+        world.tick(3600)
     assert len(world.pages) == 1

@@ -4,12 +4,14 @@ import io
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from botocore.awsrequest import AWSResponse
 from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, ReadTimeoutError
 
+from chalicelib.aws import clients
 from tests.api import Answered, ApiClient, new_agent
 from tests.world import World, mail
 
@@ -188,3 +190,21 @@ class Cut(Body):
         if super().tell():
             raise ReadTimeoutError(endpoint_url="http://aws.example")
         return super().read(5)
+
+
+def test_reply_before_replicas_know_the_customer_reaches_them_all_the_same(world: World) -> None:
+    """Eventually consistent reads may not see yet what was stored with the mail."""
+
+    def lags(model: Any, params: Any, **_: Any) -> Any:
+        if model.name == "BatchGetItem" and b'"ConsistentRead": true' not in params["body"]:
+            return SimpleNamespace(status_code=200), {"Responses": {}, "UnprocessedKeys": {}}
+        return None
+
+    world.deliver(mail())
+    agent, (ticket,) = new_agent(), world.tickets()
+    clients.client("dynamodb").meta.events.register("before-call.dynamodb.*", lags)
+
+    assert agent.post(f"/api/v1/tickets/{ticket.id}/replies", {"text": "We are on it.", "version": ticket.version}).status == 201
+    clients.client("dynamodb").meta.events.unregister("before-call.dynamodb.*", lags)
+    world.tick(60)
+    assert world.sent[-1].mail["To"] == "taro@customer.example"

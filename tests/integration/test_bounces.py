@@ -66,13 +66,14 @@ def test_reply_that_bounced_comes_back_to_its_people_and_the_address_is_suppress
     seen = shown(agent, ticket)
     assert (seen["state"], seen["suppression"]["cause"], seen["suppression"]["status"]) == ("open", "bounce", "5.1.1")
     assert seen["due_at"] is not None, "somebody is paged if nobody looks"
-    assert seen["waiting_since"] == "2026-11-22T12:25:00Z"
+    assert seen["waiting_since"] == "2026-11-24T01:05:00Z"
     assert message(agent, ticket, "reply")["delivery"] | {"tries": 0} == {
         "state": "bounced", "tries": 0, "article": None, "returned": "hard", "status": "5.1.1",
     }  # fmt: skip
     assert seen["history"][-1]["actor"] == "ses"
     told = next(event for event in seen["history"][-1]["events"] if event["type"] == "bounced")
-    assert told["facts"] == {"entry": "E#000002#0", "kind": "hard", "status": "5.1.1", "customer": seen["suppression"]["id"]}
+    facts = {"entry": "E#000002#0", "kind": "hard", "status": "5.1.1", "customer": seen["suppression"]["id"], "is_reply": True}
+    assert told["facts"] == facts
 
 
 def test_suppressed_address_is_refused_until_an_agent_lifts_it(world: World, agent: ApiClient) -> None:
@@ -82,7 +83,7 @@ def test_suppressed_address_is_refused_until_an_agent_lifts_it(world: World, age
 
     refused = agent.post(f"/api/v1/tickets/{ticket}/replies", {"text": "Once more."})
     assert refused.status == 409
-    assert "taro@customer.example has been on the suppression list since 2026-11-22T12:20:00Z" in refused.json["detail"]
+    assert "taro@customer.example has been on the suppression list since 2026-11-24T01:00:00Z" in refused.json["detail"]
     (told,) = refused.json["suppressed"]
     assert agent.get(f"/api/v1/suppressions/{told['id']}").json["status"] == "5.1.1"
     started = agent.post("/api/v1/tickets", {"to": {"address": "Taro@Customer.example"}, "subject": "Hello", "text": "Hello."})
@@ -186,7 +187,8 @@ def test_forwarded_mail_that_bounced_comes_back_but_promises_the_customer_nothin
     tell(world, bounce(world.sent[-1]))
 
     seen = shown(agent, ticket)
-    assert (seen["state"], seen["due_at"], seen["suppression"]) == ("open", None, None)
+    assert (seen["state"], seen["suppression"]) == ("open", None)
+    assert [each.answer_due_at for each in world.tickets()] == [None]
     again = agent.post(f"/api/v1/tickets/{ticket}/forwards", body)
     assert (again.status, again.json["suppressed"][0]["address"]) == (409, "bank@partner.example")
     assert agent.post(f"/api/v1/tickets/{ticket}/replies", {"text": "We are on it."}).status == 201

@@ -39,7 +39,7 @@ def test_webhook_opens_a_ticket_that_waits_for_a_person(world: World, channel: C
     assert answer.headers["content-type"] == "application/json"
     assert answer.json == {
         "ticket": ticket.id, "reference": f"{ticket.id[:4]}-{ticket.id[4:8]}-{ticket.id[8:]}", "status": "waiting", "answer": None,
-        "expected_by": "2026-11-22T16:20:00Z", "did_you_mean": None,
+        "expected_by": "2026-11-24T05:00:00Z", "did_you_mean": None,
     }  # fmt: skip
     assert (ticket.channel, ticket.mailbox, ticket.team, ticket.state, ticket.language) == ("chat", "web", "tokyo", "new", "en")
 

@@ -33,11 +33,11 @@ def test_ticket_that_climbed_higher_than_its_new_team_goes_still_pages(world: Wo
     (ticket,) = world.tickets()
     for seconds in (4 * 3600 + 1, 901):
         world.tick(seconds)
-    moved = hana.patch(f"/api/v1/tickets/{ticket.id}", {"team": "security", "version": 3})
+    moved = hana.patch(f"/api/v1/tickets/{ticket.id}", {"team": "security", "version": 2})
     assert moved.status == 200
 
-    world.tick(1801)
-    world.tick(601)
+    for _ in range(2):
+        world.tick(1801)
 
     assert [page["level"] for page in world.pages] == [1, 2, 3, 3]
 
@@ -75,15 +75,15 @@ def test_mail_quarantined_after_its_page_was_acknowledged_is_told_too(world: Wor
     assert len(world.pages) == 2
 
 
-def test_older_copy_acknowledged_after_the_newest_is_no_conflict(world: World) -> None:
+def test_page_acknowledged_twice_is_no_conflict(world: World) -> None:
     world.deliver(mail())
     for seconds in (4 * 3600 + 1, 901):
         world.tick(seconds)
-    first, second = (page["page_id"] for page in world.pages)
+    (page_id,) = {page["page_id"] for page in world.pages}
 
-    wiring.desk().oncall.acknowledge(second, "on-call:a")
+    wiring.desk().oncall.acknowledge(page_id, "on-call:a")
 
-    assert wiring.desk().oncall.acknowledge(first, "on-call:b").state == "acknowledged"
+    assert not wiring.desk().oncall.acknowledge(page_id, "on-call:b").is_open
 
 
 @pytest.mark.parametrize("until", ["1970-01-01T00:00:00Z", "9999-12-31T23:59:59-14:00"])

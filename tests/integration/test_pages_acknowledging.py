@@ -15,6 +15,7 @@ from tests.gateway import Answer, Gateway
 from tests.world import World, mail
 
 DUE_S = 4 * 3600
+REARM_S = 4 * 3600
 FORM = "application/x-www-form-urlencoded"
 
 
@@ -56,7 +57,7 @@ def test_get_and_head_show_and_change_nothing(world: World, overdue: str) -> Non
     assert head.body == ""
     assert head.headers == shown.headers
     assert everything(world) == before
-    assert "<form" in shown.body
+    assert "formnovalidate" in shown.body
 
 
 def test_page_says_what_whose_since_when_how_grave_and_what_was_promised(world: World, overdue: str) -> None:
@@ -66,7 +67,7 @@ def test_page_says_what_whose_since_when_how_grave_and_what_was_promised(world: 
 
     for words in (
         "A first answer is overdue", "Tokyo support", "Attention", "level 1 of 3", f"{ticket.id[:4]}-{ticket.id[4:8]}-{ticket.id[8:]}", "12 min ago",
-        "23 November 2026, 01:20 (JST)", "Acknowledge",
+        "24 November 2026, 14:00 (JST)", "Acknowledge",
     ):  # fmt: skip
         assert words in body
 
@@ -106,7 +107,7 @@ def test_post_acknowledges_and_confirms_in_place(world: World, overdue: str) -> 
     assert answer.status == 200
     assert "Acknowledged" in answer.body
     assert "t-tanaka" in answer.body
-    assert "<form" not in answer.body
+    assert "formnovalidate" not in answer.body, "there is nothing left to acknowledge"
     page, (ticket,) = record(world), world.tickets()
     assert (page.st, page.by, page.aa) == ("acknowledged", f"on-call:{ticket.page}:t-tanaka", world.now)
     last = commits_of(store.entries_of(ticket.id))[-1]
@@ -128,22 +129,30 @@ def test_second_acknowledgement_changes_nothing_and_says_who_was_first(world: Wo
 def test_neither_repeat_nor_next_level_after_the_acknowledgement(world: World, overdue: str) -> None:
     acknowledge(overdue)
     for _ in range(5):
-        world.tick(7200)
+        world.tick(REARM_S // 5 - 1)
 
     assert len(world.pages) == 1
+
+
+def test_acknowledged_page_that_nobody_works_on_comes_back(world: World, overdue: str) -> None:
+    acknowledge(overdue)
+    world.tick(REARM_S)
+
+    assert [(page["level"], page["cycle"]) for page in world.pages] == [(1, 1), (1, 2)]
+    assert ">Acknowledge<" in show(overdue, Accept_Language="en").body
 
 
 def test_acknowledging_an_earlier_copy_stops_the_newer_level(world: World, overdue: str) -> None:
     world.tick(900)
     assert [page["level"] for page in world.pages] == [1, 2]
     newer = path_of(world.pages[1])
-    assert "<form" in show(overdue).body  # somebody who opens the older link can still take it
+    assert ">Acknowledge<" in show(overdue, Accept_Language="en").body  # somebody who opens the older link can still take it
 
     acknowledge(overdue, "name=tanaka")
     for path in (overdue, newer):
         assert show(path, Accept="application/json").json["status"] == "acknowledged"
     for _ in range(5):
-        world.tick(7200)
+        world.tick(REARM_S // 5 - 1)
     assert len(world.pages) == 2
 
 
@@ -152,7 +161,7 @@ def test_acknowledging_the_newer_level_shows_on_the_earlier_page(world: World, o
     acknowledge(path_of(world.pages[1]), "name=tanaka")
 
     shown = show(overdue, Accept="application/json").json
-    assert (shown["status"], shown["acknowledged_by"], shown["level"]) == ("acknowledged", "tanaka", 1)
+    assert (shown["status"], shown["acknowledged_by"], shown["level"]) == ("acknowledged", "tanaka", 2)
 
 
 def test_page_of_an_answered_ticket_asks_for_nothing(world: World, overdue: str) -> None:
@@ -181,7 +190,7 @@ def answer_ticket(world: World) -> None:
         1,
         agent_replied(ticket, 0, State.WAITING_CUSTOMER),
     )
-    commit(store.change(ticket, made, wiring.desk().desk().document.sharding).writes)
+    commit(store.change(ticket, made, wiring.desk().desk()).writes)
 
 
 def test_forged_link_is_a_readable_page(world: World, overdue: str) -> None:
@@ -218,12 +227,13 @@ def test_programs_get_data_and_problem_details(world: World, overdue: str) -> No
     (ticket,) = world.tickets()
     shown = show(overdue, Accept="application/json").json
     assert shown == {
-        "page_id": f"{ticket.id}.first_response.1.1", "ticket": ticket.id, "reference": f"{ticket.id[:4]}-{ticket.id[4:8]}-{ticket.id[8:]}",
-        "status": "open", "team": "tokyo", "level": 1, "levels": 3, "severity": "warning", "reason": "first_response",
-        "since": "2026-11-22T16:20:00Z", "promised_by": "2026-11-22T16:20:00Z", "acknowledged_at": None, "acknowledged_by": None,
+        "page_id": ticket.page, "ticket": ticket.id, "tickets": 1, "reference": f"{ticket.id[:4]}-{ticket.id[4:8]}-{ticket.id[8:]}",
+        "status": "open", "team": "tokyo", "level": 1, "levels": 3, "severity": "warning", "reason": "first_response", "used_percent": 100,
+        "since": "2026-11-24T05:00:00Z", "promised_by": "2026-11-24T05:00:00Z", "acknowledged_at": None, "acknowledged_by": None,
+        "handed_on_to": None, "snoozed_until": None,
     }  # fmt: skip
     done = acknowledge(overdue, Accept="application/json", Content_Type="application/json").json
-    assert (done["status"], done["acknowledged_at"]) == ("acknowledged", "2026-11-22T16:20:00Z")
+    assert (done["status"], done["acknowledged_at"]) == ("acknowledged", "2026-11-24T05:00:00Z")
 
     forged = show(overdue[:-1], Accept="application/json")
     assert forged.status == 401
@@ -249,3 +259,38 @@ def test_quarantine_is_paged_and_acknowledged(world: World) -> None:
     assert "隔離中のメールがあります" in show(path, Accept_Language="ja").body
     assert "Acknowledged" in acknowledge(path, Accept_Language="en").body
     assert record(world).st == "acknowledged"
+
+
+# ---- handing on
+
+
+def test_page_is_handed_on_from_the_link_and_the_receiver_is_told_at_once(world: World, overdue: str) -> None:
+    told = len(world.pages)
+    answered = acknowledge(overdue, "name=Aiko+T.&do=hand-on&to=person%3Aben", Accept_Language="en")
+
+    world.now += 1
+    world.tick()
+
+    assert answered.status == 200
+    assert "Handed on to ben" in answered.body
+    assert show(overdue, Accept="application/json").json["status"] == "open"
+    assert [page["attributes"]["person"] for page in world.pages[told:]] == ["ben"]
+    assert show(overdue, Accept="application/json").json["handed_on_to"] == "person:ben"
+
+
+def test_names_to_hand_on_to_begin_with_the_team_of_the_page(world: World, overdue: str) -> None:
+    named = re.findall(r'value="person:([a-z-]+)"', show(overdue).body)
+    assert named[:3] == ["aiko", "kenji", "yui"]
+    assert {"ben", "haru"} <= set(named)
+
+
+@pytest.mark.parametrize("to", ["", "person:nobody", "topic:pages", "kenji", "person:" + "k" * 4000])
+def test_page_is_not_handed_on_to_whom_the_desk_does_not_know(world: World, overdue: str, to: str) -> None:
+    before = everything(world)
+    answered = acknowledge(overdue, f"do=hand-on&to={to}")
+    assert (answered.status, everything(world)) == (400, before)
+
+
+def test_acknowledge_with_a_name_chosen_to_hand_on_to_acknowledges(world: World, overdue: str) -> None:
+    acknowledge(overdue, "name=mk&to=person%3Aben")
+    assert show(overdue, Accept="application/json").json["status"] == "acknowledged"

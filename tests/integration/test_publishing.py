@@ -5,12 +5,16 @@ from itertools import count
 
 import boto3
 import pytest
+from msgspec.structs import replace
 
 from chalicelib.aws.objects import S3Objects
 from chalicelib.core.errors import Conflict
-from infra.publish import DOCUMENT, publish, read_document
+from chalicelib.desk.model import Sharding
+from chalicelib.desk.store import CURRENT_KEY
+from infra.publish import DOCUMENT, BadDocumentError, publish, read_document
 from infra.versions import put_next, switch
 from tests.builders import ROOT
+from tests.fakes.publishing import Shelf
 
 RUNS = count()
 
@@ -85,3 +89,23 @@ def test_document_that_is_in_force_makes_no_version(environment: dict[str, str])
     document = read_document((ROOT / DOCUMENT).read_text(encoding="utf-8"))
 
     assert publish(document, objects).version == publish(document, objects).version
+
+
+def test_document_of_an_earlier_release_is_followed_by_the_next_version_and_its_shards_still_count() -> None:
+    document = read_document((ROOT / DOCUMENT).read_text(encoding="utf-8"))
+    earlier = {"schema": 1, "escalation": [{"after_s": 0}], "sharding": {"agenda": 9}}
+    shelf = Shelf()
+    shelf.put(CURRENT_KEY, json.dumps({"version": 7, "document": earlier}).encode())
+
+    with pytest.raises(BadDocumentError, match=r"sharding\.agenda: 4 is fewer than the 9 in force"):
+        publish(document, shelf)
+    published = publish(replace(document, sharding=replace(document.sharding, agenda=9)), shelf)
+
+    assert published.version == 8
+    assert [one.version for one in published.promised] == [8]
+
+
+def test_first_document_may_have_as_few_shards_as_it_likes() -> None:
+    document = read_document((ROOT / DOCUMENT).read_text(encoding="utf-8"))
+    few = replace(document, sharding=Sharding(queue=1, agenda=1))
+    assert publish(few, Shelf()).version == 1

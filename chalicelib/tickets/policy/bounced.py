@@ -26,18 +26,18 @@ class Returned(Struct, frozen=True):
     is_final: bool
 
 
-def bounced(
-    ticket: Ticket, entry: str, purpose: Purpose | None, returned: Iterable[Returned], clock: e.ClockStarted
-) -> tuple[e.Event, ...]:
+def bounced(ticket: Ticket, entry: str, purpose: Purpose | None, returned: Iterable[Returned]) -> tuple[e.Event, ...]:
     """What a person wrote and nobody got brings the ticket back to its people, and the customer waits anew; other returns are only told."""
     told = tuple(returned)
-    events = tuple(e.DeliveryBounced(entry, each.kind, each.status, each.customer) for each in told)
     is_lost = any(each.is_final and each.kind != COMPLAINT for each in told)
+    is_reply = is_lost and purpose is Purpose.REPLY
+    events = tuple(e.DeliveryBounced(entry, each.kind, each.status, each.customer, is_reply) for each in told)
     if not is_lost or purpose not in WRITTEN_BY_PEOPLE or ticket.state in SHUT:
         return events
-    reopened = (e.StateChanged(State.OPEN.value),) if ticket.state in BROUGHT_BACK else ()
-    is_running = (known := ticket.clocks.get(clock.clock)) is not None and known.is_running
-    return (*events, *woken(ticket), *reopened, *((clock,) if purpose is Purpose.REPLY and not is_running else ()))
+    waits_anew = is_reply and ticket.waiting_since is None
+    reopened = ticket.state in BROUGHT_BACK
+    state = (e.StateChanged((State.OPEN if reopened else ticket.state).value),) if reopened or waits_anew else ()
+    return (*events, *woken(ticket), *state)
 
 
 def is_to_be_suppressed(returned: Returned) -> bool:

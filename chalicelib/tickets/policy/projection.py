@@ -1,4 +1,4 @@
-"""Folds commits into a ticket: the only way in which a ticket changes."""
+"""Folds commits into a ticket: the only way in which a ticket changes. Its clocks follow from that (chalicelib/sla/policy/clocks)."""
 
 from collections.abc import Callable, Iterable
 from functools import reduce
@@ -7,7 +7,7 @@ from typing import Any
 from msgspec.structs import replace
 
 from chalicelib.tickets import events as e
-from chalicelib.tickets.model import AUTOMATIC, AWAITED_FROM_US, Clock, Commit, Purpose, State, Ticket
+from chalicelib.tickets.model import AUTOMATIC, AWAITED_FROM_US, TAKEOVER, Commit, Purpose, State, Ticket
 
 Change = dict[str, Any]
 _COUNTERS = {Purpose.ACKNOWLEDGEMENT: "acknowledgements", Purpose.ANSWER: "answers", Purpose.WARNING: "warnings"}
@@ -27,7 +27,7 @@ def apply(ticket: Ticket | None, commit: Commit) -> Ticket:
             ticket = replace(ticket, **_CHANGES[type(event)](ticket, event, commit))
     if ticket is None:
         raise ValueError(f"the record of {commit.ticket_id} begins with an empty commit")
-    return replace(ticket, version=commit.version, updated_at=commit.occurred_at)
+    return replace(ticket, version=commit.version, updated_at=commit.occurred_at, configuration=commit.configuration)
 
 
 def rebuild(commits: Iterable[Commit]) -> Ticket:
@@ -43,14 +43,16 @@ def _opened(event: e.Opened, commit: Commit) -> Ticket:
         id=commit.ticket_id, version=0, state=State(event.state), priority=event.priority, team=event.team, mailbox=event.mailbox,
         brand=event.brand, channel=event.channel, language=event.language, category=event.category, requester=event.requester,
         is_authenticated=event.is_authenticated, opened_at=commit.occurred_at, updated_at=commit.occurred_at, waiting_since=None,
-        participants=frozenset({event.requester}), follows=event.follows,
+        participants=frozenset({event.requester}), follows=event.follows, plan=event.plan,
     )  # fmt: skip
 
 
 def _received(ticket: Ticket, event: e.MessageReceived, commit: Commit) -> Change:
-    if event.is_automatic or ticket.waiting_since is not None or ticket.state not in AWAITED_FROM_US:
+    if not event.wants_answer:
         return {}
-    return {"waiting_since": commit.occurred_at}
+    called = {"called_at": commit.recorded_at} if TAKEOVER in (event.flag or "").split(",") else {}
+    waits_anew = ticket.waiting_since is None and ticket.state in AWAITED_FROM_US
+    return {"has_written": True} | called | ({"waiting_since": commit.occurred_at} if waits_anew else {})
 
 
 def _sent(ticket: Ticket, event: e.Sent, commit: Commit) -> Change:
@@ -65,26 +67,18 @@ def _state(ticket: Ticket, event: e.StateChanged, commit: Commit) -> Change:
     state = State(event.to)
     if state not in AWAITED_FROM_US:
         return {"state": state, "waiting_since": None}
-    waits_anew = any(_has_written(other) or isinstance(other, e.DeliveryBounced) for other in commit.events)
+    waits_anew = any(_has_written(other) or (isinstance(other, e.DeliveryBounced) and other.is_reply) for other in commit.events)
     return {"state": state, "waiting_since": ticket.waiting_since or (commit.occurred_at if waits_anew else None)}
 
 
 def _has_written(event: e.Event) -> bool:
-    return isinstance(event, e.MessageReceived) and not event.is_automatic
-
-
-def _clock_started(ticket: Ticket, event: e.ClockStarted, commit: Commit) -> Change:
-    clocks = {**ticket.clocks, event.clock: Clock(event.started_at or commit.occurred_at, event.due_at)}
-    return {"clocks": clocks, "round": ticket.round + 1, "level": 0, "page": None, "escalate_at": event.due_at}
-
-
-def _clock_stopped(ticket: Ticket, event: e.ClockStopped, commit: Commit) -> Change:
-    stopped = replace(ticket.clocks[event.clock], stopped_at=commit.occurred_at, is_met=event.reason == "met")
-    return {"clocks": {**ticket.clocks, event.clock: stopped}, "escalate_at": None}
+    return isinstance(event, e.MessageReceived) and event.wants_answer
 
 
 def _escalated(ticket: Ticket, event: e.Escalated, commit: Commit) -> Change:
-    return {"level": event.level, "page": event.page, "escalate_at": event.next_at}
+    """A promise that ran out and calls nobody leaves the page of another as it is."""
+    called = {"called_at": None} if event.clock == TAKEOVER else {}
+    return called if event.page is None else {"level": event.level, "page": event.page, **called}
 
 
 def _unchanged(ticket: Ticket, event: e.Event, commit: Commit) -> Change:
@@ -102,14 +96,17 @@ _CHANGES: dict[type, Callable[[Ticket, Any, Commit], Change]] = {
     e.TeamChanged: lambda ticket, event, commit: {"team": event.to},
     e.PriorityChanged: lambda ticket, event, commit: {"priority": event.to},
     e.CategoryChanged: lambda ticket, event, commit: {"category": event.to},
+    e.PlanChanged: lambda ticket, event, commit: {"plan": event.to},
     e.Snoozed: lambda ticket, event, commit: {"snoozed_until": event.until},
     e.ParticipantAdded: lambda ticket, event, commit: {"participants": ticket.participants | {event.customer}},
     e.ParticipantRemoved: lambda ticket, event, commit: {"participants": ticket.participants - {event.customer}},
     e.SenderAccepted: _unchanged,
-    e.ClockStarted: _clock_started,
-    e.ClockStopped: _clock_stopped,
+    e.ClockStarted: _unchanged,
+    e.ClockStopped: _unchanged,
     e.Escalated: _escalated,
-    e.PageAcknowledged: lambda ticket, event, commit: {"escalate_at": None},
+    e.PageAcknowledged: _unchanged,
+    e.Warned: _unchanged,
+    e.Recounted: _unchanged,
     e.DeliveryFailed: _unchanged,
     e.DeliveryBounced: _unchanged,
     e.Withheld: _unchanged,

@@ -18,11 +18,9 @@ def warned() -> e.Sent:
     return e.Sent(WARNING_SLOT, Purpose.WARNING.value)
 
 
-def secret_received(
-    ticket: Ticket, received: e.MessageReceived, clock: e.ClockStarted, lane: Lane, kinds: tuple[str, ...], *, warns: bool
-) -> tuple[e.Event, ...]:
-    """A message on a ticket that is there already. `clock` is the lane's promise, counted from this message."""
-    return (*customer_wrote_urgently(ticket, received, clock, lane), e.SecretsRemoved(kinds), *((warned(),) if warns else ()))
+def secret_received(ticket: Ticket, received: e.MessageReceived, lane: Lane, kinds: tuple[str, ...], *, warns: bool) -> tuple[e.Event, ...]:
+    """A message on a ticket that is there already."""
+    return (*customer_wrote_urgently(ticket, received, lane), e.SecretsRemoved(kinds), *((warned(),) if warns else ()))
 
 
 def about(kinds: tuple[str, ...]) -> dict[str, object]:

@@ -5,14 +5,12 @@ from msgspec.structs import replace
 
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.tickets import events as e
-from chalicelib.tickets.model import ACTIVE, FIRST_RESPONSE, Ticket
+from chalicelib.tickets.model import TAKEOVER, Ticket
 
 from .conversation import customer_wrote
 
 TOP_PRIORITY = 1
 CATEGORY = "security"
-TAKEOVER = "takeover"
-"""The flag on a message that says that somebody else is in the customer's account."""
 
 
 class Lane(Struct, frozen=True):
@@ -43,25 +41,11 @@ def raised(ticket: Ticket, lane: Lane) -> tuple[e.Event, ...]:
     return tuple(changed)
 
 
-def customer_wrote_urgently(ticket: Ticket, received: e.MessageReceived, clock: e.ClockStarted, lane: Lane) -> tuple[e.Event, ...]:
-    """Stands where `customer_wrote` stands for other messages. `clock` is the lane's promise (`sla.policy.first_response.urgent_clock`), counted from this message."""
+def customer_wrote_urgently(ticket: Ticket, received: e.MessageReceived, lane: Lane) -> tuple[e.Event, ...]:
+    """Stands where `customer_wrote` stands for other messages."""
     if received.is_automatic:
         return (received,)
-    usual = (event for event in customer_wrote(ticket, received, clock, is_thanks=False) if not isinstance(event, e.ClockStarted))
-    moved = raised(ticket, lane)
-    return (*usual, *moved, *((clock,) if _starts_anew(ticket, clock, is_moved=bool(moved)) else ()))
-
-
-def _starts_anew(ticket: Ticket, clock: e.ClockStarted, *, is_moved: bool) -> bool:
-    """A ticket that comes into the lane, or back to life in it, is promised an answer anew, even where a person had written before.
-
-    An escalation that is under way for an earlier promise goes on: a new clock would put its next page off.
-    """
-    running = ticket.clocks.get(FIRST_RESPONSE)
-    if running is None or not running.is_running:
-        return is_moved or ticket.state not in ACTIVE or ticket.replies == 0
-    is_sooner = running.due_at <= clock.due_at and ticket.escalate_at is not None
-    return is_moved and not is_sooner
+    return (*customer_wrote(ticket, received, is_thanks=False), *raised(ticket, lane))
 
 
 def marked(flag: str | None, code: str = TAKEOVER) -> str:

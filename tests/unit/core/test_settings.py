@@ -10,7 +10,7 @@ from chalicelib.core.settings import read_settings
 
 GOOD = {
     "STAGE": "prod", "BASE_URL": "https://desk.example.com", "DESK_TABLE": "desk", "KEYS_TABLE": "desk-keys", "RAW_MAIL_BUCKET": "raw", "CONTENT_BUCKET": "content",
-    "CONFIG_BUCKET": "config", "WORK_QUEUE_URL": "https://sqs/work", "DEAD_LETTERS_URL": "https://sqs/dead", "PAGE_TOPIC_ARN": "arn:aws:sns:eu-west-1:1:page", "PARAMETER_PREFIX": "/madoguchi/prod",
+    "CONFIG_BUCKET": "config", "WORK_QUEUE_URL": "https://sqs/work", "URGENT_QUEUE_URL": "https://sqs/urgent", "DEAD_LETTERS_URL": "https://sqs/dead", "PAGE_TOPIC_ARN": "arn:aws:sns:eu-west-1:1:page", "FALLBACK_TOPIC_ARN": "arn:aws:sns:eu-west-1:1:fallback", "PARAMETER_PREFIX": "/madoguchi/prod",
     "CONFIGURATION_SET": "madoguchi-prod",
 }  # fmt: skip
 KEY, SHORT = base64.b64encode(bytes(32)).decode(), base64.b64encode(bytes(31)).decode()

@@ -93,8 +93,8 @@ def test_every_function_has_a_role_of_its_own(template):
 
 
 def test_queues_are_ours_and_in_batches_of_ten(template):
-    for function, queue in (("InboundMail", "InboundMailQueue"), ("Work", "WorkQueue")):
-        (source,) = template["Resources"][function]["Properties"]["Events"].values()
+    for function, queue in (("InboundMail", "InboundMailQueue"), ("Work", "WorkQueue"), ("Work", "UrgentWorkQueue")):
+        source = template["Resources"][function]["Properties"]["Events"][f"{queue.removesuffix('Queue')}SqsEventSource"]
         assert source["Properties"]["Queue"] == {"Fn::Sub": f"${{{queue}.Arn}}"}
         assert source["Properties"]["BatchSize"] == 10
 

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.sla import recounting
 from infra.template import FOLDER, whole
 
 RESOURCES: dict[str, dict[str, Any]] = whole()["Resources"]
@@ -87,7 +88,9 @@ def test_raw_mail_is_opened_by_who_reads_it_and_only_through_s3():
 
 def test_intake_alone_leaves_pointers():
     assert {function for function in POLICIES if "InboundMailDeadLetters" in json.dumps(POLICIES[function])} == {"inbound-mail"}
-    assert resources_of("inbound-mail", "sqs:SendMessage") == ['{"Fn::GetAtt": ["InboundMailDeadLetters", "Arn"]}']
+    assert set(resources_of("inbound-mail", "sqs:SendMessage")) == {
+        f'{{"Fn::GetAtt": ["{queue}", "Arn"]}}' for queue in ("InboundMailDeadLetters", "UrgentWorkQueue")
+    }
 
 
 def test_the_worker_alone_pages():
@@ -95,13 +98,29 @@ def test_the_worker_alone_pages():
 
 
 def test_the_sweep_reads_keys_and_times_and_no_secret():
-    assert actions("sweep") <= {
+    assert actions("sweep") - {"dynamodb:PutItem"} <= {
         "dynamodb:Query", "kms:Decrypt", "kms:GenerateDataKey", "logs:CreateLogStream", "logs:PutLogEvents",
-        "s3:GetObject", "s3:ListBucket", "sqs:SendMessage",
+        "s3:GetObject", "s3:ListBucket", "sqs:GetQueueAttributes", "sqs:SendMessage",
     }  # fmt: skip
     assert resources_of("sweep", "dynamodb:Query") == ['{"Fn::Sub": "${DeskTable.Arn}/index/due"}']
     decrypt = next(statement for statement in POLICIES["sweep"] if statement["Action"] == "kms:Decrypt")
     assert "kms:ViaService" in json.dumps(decrypt["Condition"])
+
+
+def test_the_sweep_writes_nothing_but_that_something_was_published():
+    """Without it every sweep after a publication that moves promises would fail."""
+    (put,) = [statement for statement in POLICIES["sweep"] if "dynamodb:PutItem" in as_list(statement["Action"])]
+    assert put["Condition"] == {"ForAllValues:StringEquals": {"dynamodb:LeadingKeys": [recounting.PARTITION]}}
+    assert put["Resource"] == {"Fn::GetAtt": ["DeskTable", "Arn"]}
+
+
+def test_the_worker_reads_the_index_by_which_it_counts_open_tickets_anew():
+    assert any(statement["Resource"] == {"Fn::Sub": "${DeskTable.Arn}/index/risk"} for statement in POLICIES["work"])
+
+
+def test_who_wakes_a_page_may_send_to_the_queue_that_carries_it():
+    for function in ("api", "inbound-mail", "work"):
+        assert '"UrgentWorkQueue"' in "".join(resources_of(function, "sqs:SendMessage"))
 
 
 def test_customers_keys_are_never_changed_or_deleted_by_a_function():

@@ -27,15 +27,16 @@ def test_the_environment_is_what_the_settings_read():
 
 
 @pytest.mark.parametrize(
-    ("function", "queue", "setting"), [("InboundMail", "InboundMailQueue", "inbound_mail"), ("Work", "WorkQueue", "work")]
+    ("function", "queue", "setting"),
+    [("InboundMail", "InboundMailQueue", "inbound_mail"), ("Work", "WorkQueue", "work"), ("Work", "UrgentWorkQueue", "work")],
 )
 def test_a_message_is_hidden_for_longer_than_its_function_may_run(function, queue, setting):
     assert RESOURCES[queue]["Properties"]["VisibilityTimeout"] >= 1.5 * SETTINGS[setting]["lambda_timeout"]
 
 
-@pytest.mark.parametrize(("function", "queue"), [("InboundMail", "InboundMailQueue"), ("Work", "WorkQueue")])
+@pytest.mark.parametrize(("function", "queue"), [("InboundMail", "InboundMailQueue"), ("Work", "WorkQueue"), ("Work", "UrgentWorkQueue")])
 def test_one_bad_record_does_not_bring_the_others_back(function, queue):
-    (source,) = RESOURCES[function]["Properties"]["Events"].values()
+    source = RESOURCES[function]["Properties"]["Events"][f"{queue.removesuffix('Queue')}SqsEventSource"]
     assert source["Properties"]["FunctionResponseTypes"] == ["ReportBatchItemFailures"]
     assert source["Properties"]["Queue"] == {"Fn::Sub": f"${{{queue}.Arn}}"}
     assert source["Properties"]["ScalingConfig"]["MaximumConcurrency"] >= 2

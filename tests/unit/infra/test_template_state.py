@@ -92,7 +92,7 @@ def test_every_queue_gives_up_late_and_into_a_queue(name):
     redrive = QUEUES[name]["RedrivePolicy"]
     assert redrive["maxReceiveCount"] == LAST_RECEIVE, "the function takes the last receive for its last chance"
     target, attribute = redrive["deadLetterTargetArn"]["Fn::GetAtt"]
-    assert (target, attribute) == (name.replace("Queue", "DeadLetters"), "Arn")
+    assert (target, attribute) == (name.removeprefix("Urgent").replace("Queue", "DeadLetters"), "Arn")
 
 
 def test_what_mail_passes_through_keeps_nothing_for_over_four_days_and_due_work_two_weeks():
@@ -101,6 +101,7 @@ def test_what_mail_passes_through_keeps_nothing_for_over_four_days_and_due_work_
         "InboundMailQueue": 4 * 86400,
         "InboundMailDeadLetters": 4 * 86400,
         "WorkQueue": 4 * 86400,
+        "UrgentWorkQueue": 4 * 86400,
         "WorkDeadLetters": 14 * 86400,
     }
 
@@ -116,6 +117,7 @@ def test_topics_that_carry_tickets_are_under_our_key_and_the_alarms_are_not():
         "InboundMailTopic",
         "MailEventsTopic",
         "PageTopic",
+        "FallbackTopic",
     }
 
 

@@ -6,19 +6,18 @@ import pytest
 
 from chalicelib.tickets import events as e
 from chalicelib.tickets.events import Event
-from chalicelib.tickets.model import Clock, State
+from chalicelib.tickets.model import State
 from chalicelib.tickets.policy.projection import apply, rebuild
 from tests.builders import OPENED, commit, ticket
 
-OPEN = commit(1, OPENED, e.MessageReceived(), e.ClockStarted("first_response", 15400))
-RUNNING = {"first_response": Clock(1000, 15400)}
+OPEN = commit(1, OPENED, e.MessageReceived())
+USUAL = {"waiting_since": 1000, "has_written": True, "configuration": 1}
 
 
 def test_opening_makes_a_ticket() -> None:
     made = rebuild([OPEN])
 
-    assert made == ticket(waiting_since=1000, clocks=RUNNING, round=1, escalate_at=15400)
-    assert made.deadline == 15400
+    assert made == ticket(**USUAL)
 
 
 @pytest.mark.parametrize(
@@ -47,19 +46,20 @@ def test_opening_makes_a_ticket() -> None:
         (e.ParticipantAdded("HANAKO"), {"participants": frozenset({"TARO", "HANAKO"})}),
         (e.ParticipantRemoved("HANAKO"), {}),
         (e.SenderAccepted("X", always=True), {}),
-        (e.ClockStarted("first_response", 20000), {"clocks": {"first_response": Clock(2000, 20000)}, "round": 2, "escalate_at": 20000}),
-        (e.ClockStopped("first_response", "met"), {"clocks": {"first_response": Clock(1000, 15400, 2000, True)}, "escalate_at": None}),
-        (e.ClockStopped("first_response", "closed"), {"clocks": {"first_response": Clock(1000, 15400, 2000, False)}, "escalate_at": None}),
-        (e.Escalated("first_response", 1, "P1", 16300), {"level": 1, "page": "P1", "escalate_at": 16300}),
-        (e.Escalated("first_response", 3, "P3"), {"level": 3, "page": "P3", "escalate_at": None}),
-        (e.PageAcknowledged("P1"), {"escalate_at": None}),
+        (e.ClockStarted("first_response", 20000), {}),
+        (e.ClockStopped("first_response", "met"), {}),
+        (e.Escalated("first_response", 1, "P1"), {"level": 1, "page": "P1"}),
+        (e.Escalated("resolution", 0), {}),
+        (e.Warned("first_response", 75, "P0"), {}),
+        (e.Recounted(), {}),
+        (e.PageAcknowledged("P1"), {}),
+        (e.MessageReceived(flag="released,takeover"), {"called_at": 2000}),
+        (e.PlanChanged("premium"), {"plan": "premium"}),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, dict) else "",
 )
 def test_each_event_changes_what_it_says_and_nothing_else(event: Event, changed: dict[str, Any]) -> None:
-    usual = {"waiting_since": 1000, "clocks": RUNNING, "round": 1, "escalate_at": 15400, "version": 2, "updated_at": 2000}
-
-    assert rebuild([OPEN, commit(2, event, at=2000)]) == ticket(**(usual | changed))
+    assert rebuild([OPEN, commit(2, event, at=2000)]) == ticket(**(USUAL | {"version": 2, "updated_at": 2000} | changed))
 
 
 def test_every_kind_of_event_is_in_the_table_above() -> None:
@@ -73,17 +73,18 @@ def test_removed_participant_takes_part_no_more() -> None:
     assert made.participants == {"TARO", "JIRO"}
 
 
-def test_clock_starts_when_it_says_or_when_the_commit_happened() -> None:
-    made = rebuild([OPEN, commit(2, e.ClockStarted("first_response", 20000, 5600), at=2000)])
-    assert made.clocks == {"first_response": Clock(5600, 20000)}
+def test_people_are_called_once_for_a_takeover() -> None:
+    told = commit(2, e.MessageReceived(flag="takeover"), at=2000)
+
+    assert rebuild([OPEN, told, commit(3, e.Escalated("first_response", 1, "P"), at=2001)]).called_at == 2000
+    assert rebuild([OPEN, told, commit(3, e.Escalated("takeover", 1, "P"), at=2001)]).called_at is None
 
 
-def test_a_new_round_begins_at_the_first_level() -> None:
-    raised = commit(2, e.Escalated("first_response", 2, "P2", 17000), at=2000)
+def test_thanks_make_nobody_wait() -> None:
+    answered = commit(2, e.Sent(0, "reply"), e.StateChanged("open"), at=2000)
 
-    made = rebuild([OPEN, raised, commit(3, e.ClockStopped("first_response", "met"), e.ClockStarted("first_response", 30000), at=3000)])
-
-    assert (made.round, made.level, made.page, made.escalate_at) == (2, 0, None, 30000)
+    assert rebuild([OPEN, answered, commit(3, e.MessageReceived(is_thanks=True), at=3000)]).waiting_since is None
+    assert rebuild([OPEN, answered, commit(3, e.MessageReceived(), at=3000)]).waiting_since == 3000
 
 
 def test_automatic_mail_makes_nobody_wait() -> None:

@@ -15,10 +15,12 @@ from chalicelib.tickets.records import TicketRecord, record_of, ticket_of
 from tests.builders import OPENED, ticket
 
 SHARDING = Sharding(queue=1, agenda=1)
-RUNNING = {"first_response": Clock(1000, 9000)}
+RUNNING = {"first_response": Clock(1000, 9000, policy="usual", next_at=8000)}
+PAUSED = {"first_response": Clock(1000, paused="customer-awaited", policy="usual")}
 FULL = ticket(
     subject=b"sealed", head=bytes(32), category="tax", assignee="hana", is_authenticated=False, waiting_since=1000, participants=frozenset({"TARO", "HANAKO"}),
-    clocks=RUNNING, round=2, level=1, page="P", escalate_at=9000, acknowledgements=1, answers=2, replies=3, follows="02Q1QBG0H6CD3",
+    clocks=RUNNING, level=1, page="P", acknowledgements=1, answers=2, replies=3, follows="02Q1QBG0H6CD3", plan="premium", has_written=True,
+    configuration=7, counted_until=1000,
 )  # fmt: skip
 moments = st.integers(1, 4_000_000_000)
 
@@ -33,10 +35,11 @@ def through_the_table(given_ticket: Ticket, sharding: Sharding = SHARDING) -> Ti
     "facts",
     [
         {},
-        {"state": State.RESOLVED, "escalate_at": None},
+        {"state": State.RESOLVED, "clocks": {}},
         {"snoozed_until": 5000},
         {"snoozed_until": 50000},
-        {"snoozed_until": 5000, "escalate_at": None},
+        {"snoozed_until": 5000, "clocks": PAUSED},
+        {"called_at": 500, "counted_until": 1200},
     ],
 )
 def test_ticket_comes_back_as_it_was(facts: dict[str, Any]) -> None:
@@ -45,8 +48,9 @@ def test_ticket_comes_back_as_it_was(facts: dict[str, Any]) -> None:
 
 any_active = st.builds(
     lambda clock, **facts: replace(FULL, clocks={"first_response": clock}, **facts),
-    st.builds(Clock, moments, moments, st.none() | moments, st.booleans()),
-    state=st.sampled_from(sorted(ACTIVE)), escalate_at=st.none() | moments, snoozed_until=st.none() | moments, waiting_since=st.none() | moments,
+    st.builds(Clock, moments, st.none() | moments, st.none() | moments, st.booleans(), used_s=moments, warned=st.sampled_from([(), (75,), (75, 90)]),
+              breached_at=st.none() | moments, next_at=st.none() | moments, told=st.integers(-1, 100)),
+    state=st.sampled_from(sorted(ACTIVE)), called_at=st.none() | moments, counted_until=moments, snoozed_until=st.none() | moments, waiting_since=st.none() | moments,
     replies=st.integers(0, 9), is_authenticated=st.booleans(),
 )  # fmt: skip
 
@@ -61,22 +65,23 @@ def test_any_active_ticket_comes_back_as_it_was(given_ticket: Ticket) -> None:
     [
         (
             {},
-            {"q_pk": "tokyo#new#0", "r_pk": "tokyo#0", "r_sk": "0000009000#02Q1QBG0H6CD2", "own_pk": None, "due_pk": "n0", "due_at": 9000},
+            {"q_pk": "tokyo#new#0", "r_pk": "tokyo#0", "r_sk": "0000009000#02Q1QBG0H6CD2", "own_pk": None, "due_pk": "n0", "due_at": 8000},
         ),
         ({"assignee": "hana"}, {"q_pk": "tokyo#new+#0", "own_pk": "hana#o"}),
         ({"priority": 1}, {"due_pk": "u0"}),
-        ({"clocks": {}, "escalate_at": None}, {"r_sk": "9999999999#02Q1QBG0H6CD2", "due_pk": None, "due_at": None}),
+        ({"clocks": PAUSED}, {"r_sk": "9999999999#02Q1QBG0H6CD2", "due_pk": None, "due_at": None}),
         (
             {"state": State.CLOSED, "assignee": "hana"},
             {"q_pk": "tokyo#closed+#0", "r_pk": None, "r_sk": None, "own_pk": "hana#c", "due_pk": None, "due_at": None},
         ),
         ({"snoozed_until": 5000}, {"due_pk": "n0", "due_at": 5000}),
-        ({"snoozed_until": 50000}, {"due_at": 9000}),
-        ({"snoozed_until": 5000, "escalate_at": None}, {"due_pk": "n0", "due_at": 5000}),
+        ({"snoozed_until": 50000}, {"due_at": 8000}),
+        ({"called_at": 2000}, {"due_at": 2000}),
+        ({"snoozed_until": 5000, "clocks": PAUSED}, {"due_pk": "n0", "due_at": 5000}),
     ],
 )
 def test_place_in_the_indexes_follows_from_the_ticket(facts: dict[str, Any], keys: dict[str, Any]) -> None:
-    record = record_of(ticket(**({"clocks": RUNNING, "escalate_at": 9000, "round": 1} | facts)), SHARDING)
+    record = record_of(ticket(**({"clocks": RUNNING} | facts)), SHARDING)
 
     assert {name: getattr(record, name) for name in keys} == keys
     assert record.c_pk == "TARO"

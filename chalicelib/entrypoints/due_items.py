@@ -1,0 +1,33 @@
+"""What the agenda brings: the type of a due item, and who acts on it."""
+
+from chalicelib.aws import dynamodb
+from chalicelib.help_centre.store import ConfirmationRecord
+from chalicelib.oncall.store import PageRecord
+from chalicelib.quarantine.store import QuarantineRecord
+from chalicelib.sla.recounting import RecountRecord
+from chalicelib.tickets.records import OutboundRecord, TicketRecord
+from chalicelib.tickets.waking import Waker
+from chalicelib.wiring import Wiring
+
+
+def act_on(desk: Wiring, pk: str, sk: str) -> None:
+    """Reads the item consistently and lets its feature decide whether anything is still to be done."""
+    item = dynamodb.read_batch([(pk, sk)], consistent=True).item(pk, sk)
+    now = desk.desk_now()
+    match item:
+        case TicketRecord():
+            if item.sn is not None:
+                Waker(desk.desk, desk.desk_now).wake(str(item.id))
+            desk.escalator.escalate(str(item.id))
+        case OutboundRecord():
+            desk.delivery.take_over(item, now)
+        case PageRecord():
+            desk.oncall.take_over(item)
+        case QuarantineRecord() if item.due_at is not None:
+            desk.oncall.tell_of_quarantine(item)
+        case RecountRecord():
+            desk.recounter.go_on(item)
+        case ConfirmationRecord():
+            desk.help_centre.contact.take_over(item, now)
+        case _:
+            pass  # gone or no longer due: it was acted on before
