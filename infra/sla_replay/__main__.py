@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import boto3
 import msgspec
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.aws import dynamodb
 from chalicelib.aws.objects import S3Objects
@@ -39,12 +40,21 @@ HEAD = ("clock", "team", "promised", "would be", "broken", "would be", "newly", 
 
 def main() -> int:
     options = _arguments()
+    try:
+        written = options.policy.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        print(f"{options.policy} cannot be read: {error}. Name a file with service_levels.", file=sys.stderr)
+        return 1
     if options.stack == STACK:
         os.environ.update({name: value.format(port=os.environ.get("AWS_PORT", "4566")) for name, value in LOCAL.items()})
         os.environ.setdefault("AWS_DEFAULT_REGION", "us-east-1")
-    desk = _bound(options.stack)
     try:
-        levels = read_levels(options.policy.read_text(encoding="utf-8"), desk.document)
+        desk = _bound(options.stack)
+    except (BotoCoreError, ClientError) as error:
+        print(_nowhere(options.stack, error), file=sys.stderr)
+        return 1
+    try:
+        levels = read_levels(written, desk.document)
     except BadDocumentError as error:
         print(f"{options.policy}: {len(error.faults)} faults:", *error.faults, sep="\n  ", file=sys.stderr)
         return 1
@@ -85,6 +95,15 @@ def _bound(stack: str) -> PublishedDesk:
     if body is None:
         raise SystemExit(f"The stack {stack} has no published desk document.")
     return msgspec.json.decode(body, type=PublishedDesk)
+
+
+def _nowhere(stack: str, error: Exception) -> str:
+    if stack == STACK:
+        return (
+            f"No desk answers at {os.environ['AWS_ENDPOINT_URL']}: start one with make run, give AWS_PORT= where it has another port,"
+            f" or name a deployed desk by STACK=. ({error})"
+        )
+    return f"The stack {stack} cannot be read: are its name, AWS_REGION and your rights to cloudformation:DescribeStackResource right? ({error})"
 
 
 def _resource(aws: object, stack: str, name: str) -> str:

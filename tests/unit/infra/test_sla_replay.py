@@ -1,5 +1,9 @@
 """What another policy would have done to past tickets, summed up and named."""
 
+import os
+import subprocess
+import sys
+
 import pytest
 
 from chalicelib.desk.service_levels import LevelsInForce
@@ -9,6 +13,7 @@ from infra.sla_replay.comparing import compare
 from infra.sla_replay.policy_file import read_levels
 from infra.sla_replay.records import in_order
 from tests.builders import ROOT, document
+from tests.conftest import free_port
 from tests.sla_stories import Case, levels, story
 
 ANSWERED = story(Case("", "tokyo", "first 4h", "Tue 10 Nov 11:00 mail; 13:00 reply", "")).commits
@@ -57,3 +62,15 @@ def test_policy_is_read_from_a_document_or_alone_with_every_fault() -> None:
             "{default_calendar: a, calendars: {a: {time_zone: Mars, week: always}}, policies: [{id: p, targets: {resolution: {within_s: 60}}}]}",
             document(),
         )
+
+
+@pytest.mark.parametrize(("policy", "says"), [("missing.yaml", "missing.yaml cannot be read"), (DOCUMENT, "start one with make run")])
+def test_a_missing_file_or_desk_is_told_in_a_sentence(policy: str, says: str) -> None:
+    environment = {**os.environ, "AWS_PORT": str(free_port()), "AWS_MAX_ATTEMPTS": "1"}
+    told = subprocess.run(
+        [sys.executable, "-m", "infra.sla_replay", policy], cwd=ROOT, env=environment, capture_output=True, text=True, check=False
+    )
+
+    assert (told.returncode, told.stdout) == (1, "")
+    assert says in told.stderr
+    assert "Traceback" not in told.stderr
