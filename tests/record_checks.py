@@ -17,7 +17,7 @@ from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.policy.projection import rebuild
 from chalicelib.tickets.records import EntryRecord, TicketRecord, commits_of, ticket_of
 
-DERIVED = ("clocks", "counted_until", "level", "page", "called_at")
+DERIVED = ("clocks", "counted_until", "level", "page", "called_at", "rules_at")
 """What follows from the record together with what was published."""
 
 
