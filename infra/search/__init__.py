@@ -1,0 +1,1 @@
+"""The search index made anew from the record: `make search-rebuild`."""
