@@ -71,7 +71,7 @@ class Verdicts:
             )
 
     def _question(self, ticket: Ticket, version: int | None) -> Question:
-        conversation = self.reader.conversation(ticket, before=None if version is None else version + 1)
+        conversation = self.reader.conversation(ticket, before=None if version is None else version + 1, with_kids=False)
         question = question_of(conversation, version)
         if question is None or not question.words:
             raise NotFound("There is no question of the customer's that can be read here.", {"ticket": ticket.id})

@@ -1,0 +1,1 @@
+"""Decisions about what agents are shown, pure."""

@@ -1,0 +1,1 @@
+"""Queues that agents put together and keep under a name, for themselves or for all."""
