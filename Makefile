@@ -12,6 +12,7 @@ FUZZ := .venv-fuzz
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check --require-hashes
 KB_PLACE = $(if $(STACK),--stack $(STACK)) $(if $(BUCKET),--bucket $(BUCKET))
 KB_FILE = $(if $(FILE),--file $(FILE))
+AUDIT_PLACE = $(if $(STACK),--stack $(STACK)) $(if $(SINCE),--since $(SINCE)) $(if $(UNTIL),--until $(UNTIL))
 CORPORA ?= ../shared/corpora
 export CORPORA
 JOBS ?= 2
@@ -33,6 +34,23 @@ $(VENV)/.local-installed: requirements/local.txt | $(VENV)/.made
 	@$(BIN)/python $(PIP_INSTALL) -r requirements/local.txt >&2
 	@touch $@
 
+# htmx, out of a wheel pinned by hash; and the console's texts as gettext reads them.
+HTMX := chalicelib/console/assets/htmx.js
+CATALOGUES := $(wildcard chalicelib/console/locale/*/LC_MESSAGES/messages.po)
+WORDS := chalicelib/console/locale/.compiled
+
+$(HTMX): requirements/assets.txt infra/assets.py $(VENV)/.local-installed
+	@$(BIN)/python -m infra.assets >&2
+
+$(WORDS): $(CATALOGUES) infra/translations.py $(VENV)/.local-installed
+	@$(BIN)/python -m infra.translations compile >&2
+	@touch $@
+
+.PHONY: translations
+translations: $(VENV)/.local-installed ## Take the console's new texts up into its catalogues, tell what is not translated, compile
+	@$(BIN)/python -m infra.translations compile
+	@$(BIN)/python -m infra.translations update
+
 $(VENV)/.dev-installed: requirements/dev.txt $(VENV)/.local-installed
 	@echo "Installing what the checks and tests need ..." >&2
 	@$(BIN)/python $(PIP_INSTALL) -r requirements/dev.txt >&2
@@ -51,12 +69,12 @@ $(FUZZ)/.installed: requirements/fuzz.txt
 	@touch $@
 
 .PHONY: setup
-setup: $(VENV)/.dev-installed $(CLOUD)/.installed ## Install everything for development
+setup: $(VENV)/.dev-installed $(CLOUD)/.installed $(HTMX) $(WORDS) ## Install everything for development
 
 # ---- run
 
 .PHONY: run
-run: $(VENV)/.local-installed $(CLOUD)/.installed ## Run the whole desk on this machine (HTTP_PORT, SMTP_PORT, AWS_PORT; Ctrl-C ends it)
+run: $(VENV)/.local-installed $(CLOUD)/.installed $(HTMX) $(WORDS) ## Run the whole desk on this machine (HTTP_PORT, SMTP_PORT, AWS_PORT; Ctrl-C ends it)
 	@exec $(BIN)/python -m infra.local
 
 .PHONY: demo
@@ -85,6 +103,7 @@ check: $(VENV)/.dev-installed ## Lint, types, architecture, template lint
 	@$(BIN)/python -m infra.template_check
 	@$(BIN)/python -m infra.knowledge_base check --brief
 	@$(BIN)/python -m infra.publish desk/example-exchange.yaml
+	@$(BIN)/python -m infra.translations check
 
 # The help centre is tested in a real browser: the machine's Chromium, else Debian's, which root can install.
 .PHONY: browser
@@ -97,19 +116,23 @@ browser: ## Find Chromium for the help centre's tests, or install Debian's (as r
 	echo "The tests of the help centre need Chromium, and there is none. Debian: sudo apt-get install chromium fonts-noto-cjk. Elsewhere: put chromium or google-chrome on the PATH." >&2; exit 1
 
 .PHONY: test
-test: browser $(VENV)/.dev-installed $(CLOUD)/.installed ## Run the whole suite
+test: browser $(VENV)/.dev-installed $(CLOUD)/.installed $(HTMX) $(WORDS) ## Run the whole suite
 	@$(BIN)/python -m pytest -n $(JOBS) --dist loadgroup
+
+.PHONY: looks
+looks: browser $(VENV)/.dev-installed $(CLOUD)/.installed $(HTMX) $(WORDS) ## Look at every page of the console in ja and en, light and dark, with axe; pictures go to build/screenshots
+	@EVERY_LOOK=yes $(BIN)/python -m pytest tests/integration/console -k "browser"
 
 .PHONY: simulate
 simulate: $(VENV)/.dev-installed ## Run 500 simulated years with faults; prints how to run a failing one again (SEEDS= CASES=, or SEED= for one)
 	@$(BIN)/python -m infra.simulation $(if $(SEED),--seed $(SEED)) $(if $(SEEDS),--seeds $(SEEDS)) $(if $(CASES),--cases $(CASES)) --jobs $(JOBS)
 
 .PHONY: guards
-guards: $(VENV)/.dev-installed $(CLOUD)/.installed ## Remove each guard in a scratch copy: its test must then fail
+guards: $(VENV)/.dev-installed $(CLOUD)/.installed $(HTMX) $(WORDS) ## Remove each guard in a scratch copy: its test must then fail
 	@$(BIN)/python -m guards
 
 .PHONY: bench
-bench: $(VENV)/.dev-installed $(CLOUD)/.installed ## Measure cost and speed; prints a table, writes build/bench.json
+bench: $(VENV)/.dev-installed $(CLOUD)/.installed $(HTMX) $(WORDS) ## Measure cost and speed; prints a table, writes build/bench.json
 	@$(BIN)/python -m benchmarks
 
 .PHONY: corpus
@@ -119,6 +142,10 @@ corpus: $(VENV)/.dev-installed ## Measure reading, replies, secrets and takeover
 .PHONY: fuzz
 fuzz: $(FUZZ)/.installed ## Let a fuzzer look for a mail that crashes the reader, is slow or takes much memory (SECONDS=600)
 	@$(FUZZ)/bin/python -m infra.fuzz
+
+.PHONY: fuzz-api
+fuzz-api: $(VENV)/.dev-installed $(CLOUD)/.installed $(HTMX) $(WORDS) ## Try every operation of the API with made-up requests, as each role (API_EXAMPLES=100 an operation and role)
+	@API_EXAMPLES=$(or $(API_EXAMPLES),100) $(BIN)/python -m pytest tests/integration/test_api_description.py --timeout 3600
 
 .PHONY: format
 format: $(VENV)/.dev-installed ## Format the code and mend what can be mended
@@ -142,7 +169,7 @@ sla-replay: $(VENV)/.local-installed ## Tell what another policy would have done
 	@$(BIN)/python -m infra.sla_replay $(POLICY) $(if $(STACK),--stack $(STACK))
 
 .PHONY: package
-package: $(VENV)/.local-installed ## Build the CloudFormation template and the code packages into build/package
+package: $(VENV)/.local-installed $(HTMX) $(WORDS) ## Build the CloudFormation template and the code packages into build/package
 	@$(BIN)/python -m infra.package
 
 .PHONY: deploy
@@ -180,6 +207,22 @@ kb-report: $(VENV)/.local-installed ## Group the questions that no article answe
 .PHONY: eval
 eval: $(VENV)/.dev-installed ## Measure the answers against baselines (TARGET=0.95); or one's own: ARTICLES=file.jsonl QUESTIONS=file.jsonl OUT=file.json
 	@$(BIN)/python -m infra.evaluation --target "$(TARGET)" --articles "$(ARTICLES)" --questions "$(QUESTIONS)" --out "$(OUT)"
+
+.PHONY: search-rebuild
+search-rebuild: $(VENV)/.local-installed ## Make the search index anew from the record (STACK= a deployed desk's, else make run's)
+	@$(BIN)/python -m infra.search rebuild $(if $(STACK),--stack $(STACK))
+
+.PHONY: audit-verify
+audit-verify: $(VENV)/.local-installed ## Look whether anybody changed the record (STACK= a deployed desk's, else make run's; SINCE= UNTIL= yyyymmdd; EVERY=yes)
+	@$(BIN)/python -m infra.audit verify $(AUDIT_PLACE) $(if $(EVERY),--every)
+
+.PHONY: erase
+erase: $(VENV)/.local-installed ## Do the erasures that compliance asked for (STACK= a deployed desk's, else make run's)
+	@$(BIN)/python -m infra.erase $(if $(STACK),--stack $(STACK))
+
+.PHONY: audit-export
+audit-export: $(VENV)/.local-installed ## Print the record (STACK= SINCE= UNTIL= AGENT= TICKET= FORMAT=jsonl or csv)
+	@$(BIN)/python -m infra.audit export $(AUDIT_PLACE) $(if $(AGENT),--agent $(AGENT)) $(if $(TICKET),--ticket $(TICKET)) $(if $(FORMAT),--format $(FORMAT))
 
 .PHONY: clean
 clean: ## Remove environments, builds and caches (the local desk's data in .local stays)

@@ -14,7 +14,7 @@ import boto3
 
 from chalicelib.aws import clients
 
-from . import agenda, cold_start, cost_a_mail, cpu_a_mail, growth, machine, paging_day
+from . import agenda, cold_start, console_queues, console_ticket, cost_a_mail, cpu_a_mail, growth, machine, paging_day, search
 from .desk_under_load import LoadedDesk
 from .filling import filled_desk
 from .local_cloud import Environment, local_cloud, with_tables_of_its_own
@@ -59,8 +59,11 @@ def measure(environment: Environment, many: int) -> list[Row]:
     cpu = _told("CPU a mail", lambda: cpu_a_mail.measure(some, large))
     cold = _told("cold starts", lambda: cold_start.measure(some))
     due = _told("what is due", agenda.measure)
+    lists = _told("the console's lists", lambda: console_queues.measure(many))
+    opened = _told("a ticket of 200 messages", console_ticket.measure)
+    found = _told("search", search.measure)
     day = _told("a day of 10,000 tickets, twice", paging_day.measure)
-    return [*cpu, *cost, *cold, *growing, *due, *day]
+    return [*cpu, *cost, *cold, *growing, *lists, *opened, *found, *due, *day]
 
 
 def _filled(environment: Environment, size: int) -> LoadedDesk:

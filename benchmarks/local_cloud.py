@@ -44,7 +44,7 @@ def local_cloud() -> Iterator[Environment]:
 def _desk_in(endpoint: str) -> Environment:
     access = {"AWS_ACCESS_KEY_ID": "local", "AWS_SECRET_ACCESS_KEY": "local", "AWS_REGION": "us-east-1", "AWS_DEFAULT_REGION": "us-east-1"}
     os.environ.update(access, AWS_ENDPOINT_URL=endpoint)
-    parameters = {"Stage": "local", "BaseUrl": "http://127.0.0.1:8000"}
+    parameters = {"Stage": "local", "BaseUrl": "http://127.0.0.1:8000", "SignInIssuer": "http://127.0.0.1:8000/_local/openid"}
     stack = ensure_stack(boto3.client("cloudformation"), ROOT / "infra/resources.yaml", parameters)
     ensure_secrets(boto3.client("ssm"), boto3.client("kms"), stack.environment["PARAMETER_PREFIX"], stack.ids["DataKey"], ["web"])
     publish_changes(boto3.client("s3"), stack.environment["CONFIG_BUCKET"], ROOT)

@@ -9,15 +9,16 @@ import sys
 import boto3
 
 from chalicelib.agents import usecases
+from chalicelib.agents.model import Role
 from chalicelib.aws import dynamodb
 from chalicelib.core.clock import real_now
 from chalicelib.core.errors import SupportError
 
 
-def create_agent(desk_table: str, keys_table: str, agent_id: str, name: str, address: str = "") -> str:
+def create_agent(desk_table: str, keys_table: str, agent_id: str, name: str, address: str = "", *, role: str = Role.AGENT) -> str:
     """Returns the new agent's bearer token; nobody can read it again. Raises Conflict where the id is taken."""
     dynamodb.bind(desk_table, keys_table)
-    return usecases.create_agent(agent_id, name, address, real_now())
+    return usecases.create_agent(agent_id, name, address, real_now(), role=Role(role))
 
 
 def main() -> None:
@@ -32,9 +33,14 @@ def main() -> None:
 
 def _done(arguments: argparse.Namespace, desk_table: str, keys_table: str) -> str:
     if arguments.act == "create":
-        return create_agent(desk_table, keys_table, arguments.agent, arguments.name or arguments.agent, arguments.address)
+        return create_agent(
+            desk_table, keys_table, arguments.agent, arguments.name or arguments.agent, arguments.address, role=arguments.role
+        )
     if arguments.act == "replace-token":
         return usecases.replace_token(arguments.agent, keep_old=arguments.keep_old)
+    if arguments.act == "role":
+        usecases.give_role(arguments.agent, Role(arguments.role))
+        return f"{arguments.agent} has the role {arguments.role} from the next request on."
     usecases.lock_out(arguments.agent)
     return f"{arguments.agent} has no valid token any more; every process knows it within a minute."
 
@@ -55,10 +61,14 @@ def _arguments() -> argparse.ArgumentParser:
     create = acts.add_parser("create", help="make an agent and print the token")
     create.add_argument("agent", help="the id that the record will name: small letters, digits, hyphens")
     create.add_argument("--name", default="")
-    create.add_argument("--address", default="", help="the agent's own mail address")
+    create.add_argument("--address", default="", help="the agent's own mail address, with which they sign in to the console")
+    create.add_argument("--role", default=Role.AGENT.value, choices=[role.value for role in Role])
     replace = acts.add_parser("replace-token", help="print a new token; the old one ends")
     replace.add_argument("agent")
     replace.add_argument("--keep-old", action="store_true", help="until the next replacement")
+    role = acts.add_parser("role", help="give an agent another role")
+    role.add_argument("agent")
+    role.add_argument("role", choices=[role.value for role in Role])
     acts.add_parser("lock-out", help="end every token of an agent").add_argument("agent")
     return parser
 

@@ -21,7 +21,7 @@ def ensure_secrets(ssm: Any, kms: Any, prefix: str, key_id: str, channels: Itera
         f"{prefix}/identity-key": _key,
         f"{prefix}/signing-keys": _key,
         f"{prefix}/content-keys": lambda: f"1:{_wrapped_key(kms, key_id)}",
-        **{f"{prefix}/chat/{channel}": _chat_key for channel in channels},
+        **{f"{prefix}/chat/{channel}": chat_key for channel in channels},
     }
     missing = sorted(set(makers) - _existing(ssm, list(makers)))
     return [name for name in missing if _create(ssm, name, makers[name](), key_id)]
@@ -48,7 +48,7 @@ def _key() -> str:
     return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
-def _chat_key() -> str:
+def chat_key() -> str:
     return "whsec_" + base64.b64encode(secrets.token_bytes(CHAT_KEY_BYTES)).decode()
 
 

@@ -1,12 +1,15 @@
 """Reads the desk's CloudFormation template and joins its parts: one concern a file, and nothing said twice."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 FOLDER = Path(__file__).parent
-PARTS = ("resources.yaml", "access.yaml", "functions.yaml", "alarms.yaml")
+STATE = ("resources.yaml", "record.yaml", "sign_in.yaml")
+"""What the local run creates too."""
+PARTS = (*STATE, "access.yaml", "search_domain.yaml", "functions.yaml", "alarms.yaml")
 
 
 class SaidTwice(Exception):
@@ -38,9 +41,18 @@ def load(path: Path) -> dict[str, Any]:
 
 def whole() -> dict[str, Any]:
     """All parts as one. Raises SaidTwice."""
+    return _joined([FOLDER / name for name in PARTS])
+
+
+def state(resources: Path = FOLDER / STATE[0]) -> dict[str, Any]:
+    """What holds the desk's state, `resources` in place of the part of that name. Raises SaidTwice."""
+    return _joined([resources, *(FOLDER / name for name in STATE[1:])])
+
+
+def _joined(parts: Sequence[Path]) -> dict[str, Any]:
     joined: dict[str, Any] = {}
-    for name in PARTS:
-        join(joined, load(FOLDER / name), name)
+    for part in parts:
+        join(joined, load(part), part.name)
     return joined
 
 

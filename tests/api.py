@@ -73,7 +73,9 @@ class ApiClient:
         }  # fmt: skip
 
 
-def new_agent(agent_id: str = "hana", name: str = "Hana", address: str = "hana@example.com") -> ApiClient:
+def new_agent(agent_id: str = "hana", name: str = "Hana", address: str = "hana@example.com", role: str = "lead") -> ApiClient:
+    """A lead, unless a test is about another role: they may most."""
+    from chalicelib.agents.model import Role
     from chalicelib.agents.usecases import create_agent
 
-    return ApiClient(create_agent(agent_id, name, address, 0))
+    return ApiClient(create_agent(agent_id, name, address, 0, role=Role(role)))

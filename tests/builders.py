@@ -17,7 +17,7 @@ def ticket(**facts: Any) -> Ticket:
     given: dict[str, Any] = {
         "id": TICKET_ID, "version": 1, "state": State.NEW, "priority": 3, "team": "tokyo", "mailbox": "support@example.com", "brand": "example",
         "channel": "mail", "language": "en", "category": None, "requester": "TARO", "is_authenticated": True, "opened_at": 1000, "updated_at": 1000,
-        "waiting_since": None, "participants": frozenset({"TARO"}),
+        "waiting_since": None, "participants": frozenset({"TARO"}), "state_since": 1000, "spoken_at": 1000,
     }  # fmt: skip
     return Ticket(**(given | facts))
 

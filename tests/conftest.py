@@ -34,7 +34,7 @@ def pytest_runtest_setup() -> None:
 
 
 @pytest.fixture(scope="session")
-def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def local_environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """A local AWS with the stack of infra/resources.yaml, the secrets and the demo desk's document: the functions' environment."""
     import boto3
 
@@ -54,13 +54,18 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
         AWS_ACCESS_KEY_ID="test",
         AWS_SECRET_ACCESS_KEY="test",
     )
-    stack = ensure_stack(
-        boto3.client("cloudformation"), ROOT / "infra/resources.yaml", {"Stage": "local", "BaseUrl": "http://127.0.0.1:8000"}
-    )
+    address = {"BaseUrl": "http://127.0.0.1:8000", "SignInIssuer": "http://127.0.0.1:8000/_local/openid"}
+    stack = ensure_stack(boto3.client("cloudformation"), ROOT / "infra/resources.yaml", {"Stage": "local", **address})
     ensure_secrets(boto3.client("ssm"), boto3.client("kms"), stack.environment["PARAMETER_PREFIX"], stack.ids["DataKey"], ["web"])
     publish_changes(boto3.client("s3"), stack.environment["CONFIG_BUCKET"], ROOT, document=suite_document(folder))
     yield stack.environment
     cloud.stop()
+
+
+@pytest.fixture(scope="session")
+def environment(local_environment: dict[str, str]) -> dict[str, str]:
+    """Of the functions. Some folders have an AWS of their process instead (tests/in_process.py)."""
+    return local_environment
 
 
 @pytest.fixture
@@ -77,6 +82,14 @@ def world(environment: dict[str, str]) -> Iterator[World]:
     vault = wiring.desk().vault
     if not made.is_made_up:
         assert_record_holds(made.items(), vault, history_of(wiring.desk().desk()))
+
+
+@pytest.fixture
+def unmasked(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every agent was shown names and addresses: for tests about who stands where, not about who sees it (tests/integration/test_api_masking.py)."""
+    from chalicelib.reveals import store
+
+    monkeypatch.setattr(store, "find_shown", lambda *_: frozenset({"address", "name"}))
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,12 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
-import boto3
-
 from chalicelib import wiring
 from chalicelib.agents.usecases import create_agent
 from chalicelib.oncall import store
 from chalicelib.oncall.policy.chain_delivery import outcomes_of
 from chalicelib.oncall.store import PageRecord
+from tests.aws import aws
 from tests.integration.chat_desk import document
 from tests.world import World, mail
 
@@ -118,7 +117,7 @@ def receiver(world: World, name: str = "aiko-chat") -> Iterator[Receiver]:
 
 @contextmanager
 def webhook(world: World, name: str, value: str) -> Iterator[None]:
-    ssm, parameter = boto3.client("ssm"), f"{world.environment['PARAMETER_PREFIX']}/webhooks/{name}"
+    ssm, parameter = aws("ssm"), f"{world.environment['PARAMETER_PREFIX']}/webhooks/{name}"
     ssm.put_parameter(Name=parameter, Value=value, Type="SecureString", Overwrite=True)
     world.restart()
     try:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from functools import cache
+from functools import cached_property
 from typing import Any
 
 import boto3
@@ -16,8 +16,10 @@ from chalicelib import wiring
 from chalicelib.aws import clients
 from chalicelib.aws.dynamodb import Desk
 from chalicelib.tickets import records
-from infra.local.functions import LambdaContext
+from infra.local.functions import Function, LambdaContext
 from infra.local.scheduler import scheduled_event
+from infra.local.stream_follower import StreamFollower
+from tests.aws import aws, is_local, keys_in
 
 START = 1795482000.0  # 2026-11-24T01:00:00Z: ten in the morning of a Tuesday in Tokyo, when support opens
 
@@ -102,7 +104,7 @@ class World:
 
     def put_raw(self, raw: bytes) -> str:
         key = f"inbound/{uuid.uuid4().hex}"
-        boto3.client("s3").put_object(Bucket=self.environment["RAW_MAIL_BUCKET"], Key=key, Body=raw)
+        aws("s3").put_object(Bucket=self.environment["RAW_MAIL_BUCKET"], Key=key, Body=raw)
         return key
 
     def deliver(self, raw: bytes, **options: Any) -> dict[str, Any]:
@@ -172,6 +174,21 @@ class World:
         for start in range(0, len(due), 10):
             assert self.work(due[start : start + 10])["batchItemFailures"] == []
 
+    def follow(self) -> int:
+        """Brings what was written since the last time to the stream's handler; how many changes that were."""
+        return self._follower.catch_up()
+
+    @cached_property
+    def _follower(self) -> StreamFollower:
+        from chalicelib.entrypoints.stream import stream
+
+        return StreamFollower(boto3.client("dynamodbstreams"), self.environment["DESK_TABLE"], Function("Stream", stream))
+
+    def follow_from_the_beginning(self) -> int:
+        """As Lambda does after a failure that lost its place: everything is brought again."""
+        vars(self).pop("_follower", None)
+        return self.follow()
+
     # ---- what became of it
 
     def items(self) -> list[Desk]:
@@ -184,21 +201,27 @@ class World:
         """Empties tables and what their items point at, and forgets what was sent."""
         from chalicelib.aws.dynamodb import CustomerKey
 
-        bucket(self.environment["CONTENT_BUCKET"]).objects.delete()
+        for name in ("CONTENT_BUCKET", "SEARCH_BUCKET", "AUDIT_BUCKET", "HANDOUT_BUCKET"):
+            empty(self.environment[name])
+        search = {"TableName": self.environment["SEARCH_TABLE"]}
+        for item in aws("dynamodb").scan(**search, ConsistentRead=True)["Items"]:
+            aws("dynamodb").delete_item(**search, Key={"pk": item["pk"], "sk": item["sk"]})
 
         for model in (Desk, CustomerKey):
             with model.batch_write() as batch:
                 for item in list(model.scan(consistent_read=True)):
                     batch.delete(item)
+        if is_local():
+            self._follower.skip()
         self.sent.clear()
         self.pages.clear()
         self.fallbacks.clear()
         self.now = START
 
 
-@cache
-def bucket(name: str) -> Any:
-    return boto3.resource("s3").Bucket(name)
+def empty(bucket: str) -> None:
+    for key in list(keys_in(bucket)):
+        aws("s3").delete_object(Bucket=bucket, Key=key)
 
 
 def trace(source: str, *signed_by: str) -> bytes:

@@ -45,6 +45,14 @@ class Directory:
         wanted = address.strip().lower()
         return next((agent for agent in self._known(CACHE_S).values() if agent.tokens and agent.address == wanted), None)
 
+    def everybody(self) -> tuple[Agent, ...]:
+        """By id; those who were locked out as well."""
+        return tuple(agent for _, agent in sorted(self._known(CACHE_S).items()))
+
+    def forget(self) -> None:
+        """What was read before is read again."""
+        self._read_at = float("-inf")
+
     def _proved(self, token: str, age_s: float) -> Agent | None:
         claimed = agent_of(token)
         agent = self._known(age_s).get(claimed) if claimed else None

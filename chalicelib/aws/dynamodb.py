@@ -3,7 +3,7 @@
 docs/adr/0001-data-model.md has the item shapes; each feature's store.py subclasses `Desk`. Short names are names in the table.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from msgspec import Struct
@@ -212,6 +212,14 @@ def _refusal(error: TransactWriteError, writes: Sequence[Write]) -> Exception:
     return refused
 
 
+RawItem = dict[str, Any]
+
+
+def erase_key(customer: str) -> None:
+    """Nothing that was sealed with it can be read from now on. Erasing what is gone is no fault."""
+    CustomerKey(customer).delete(add_version_condition=False)
+
+
 class Found(Struct, frozen=True):
     """What a batch read brought: items of the desk by key, wrapped keys by customer. What is absent is not there."""
 
@@ -224,26 +232,52 @@ class Found(Struct, frozen=True):
 
 def read_batch(keys: Iterable[Key], customers: Iterable[str] = (), *, consistent: bool = False) -> Found:
     """One BatchGetItem over both tables (more only past 100 keys or where DynamoDB leaves some unprocessed)."""
-    desk_keys = list(dict.fromkeys(keys))
-    customer_keys = list(dict.fromkeys(customers))
-    wanted: list[tuple[str, dict[str, Any]]] = [(Desk.Meta.table_name, {"pk": {"S": pk}, "sk": {"S": sk}}) for pk, sk in desk_keys]
-    wanted += [(CustomerKey.Meta.table_name, {"cid": {"S": cid}}) for cid in customer_keys]
     found = Found({}, {})
+    for responses in _batches(keys, customers, consistent=consistent):
+        for raw in responses.get(Desk.Meta.table_name, []):
+            found.items[raw["pk"]["S"], raw["sk"]["S"]] = Desk.from_raw_data(raw)
+        for raw in responses.get(CustomerKey.Meta.table_name, []):
+            found.keys[raw["cid"]["S"]] = CustomerKey.from_raw_data(raw)
+    return found
+
+
+def read_raw(keys: Iterable[Key]) -> dict[Key, RawItem]:
+    """As DynamoDB wrote them: for lists, of which each row would cost PynamoDB as much as all the rest of the page."""
+    return {
+        (raw["pk"]["S"], raw["sk"]["S"]): raw
+        for responses in _batches(keys, (), consistent=False)
+        for raw in responses.get(Desk.Meta.table_name, [])
+    }
+
+
+def query_raw(index: str, partition: tuple[str, str], beyond: tuple[str, str, str] | None, *, newest: bool, limit: int) -> list[RawItem]:
+    """Of an index's partition (attribute, value) the first rows, those alone whose sort key is `beyond` (attribute, sign, value)."""
+    query: dict[str, Any] = {
+        "TableName": Desk.Meta.table_name, "IndexName": index, "KeyConditionExpression": "#0 = :0", "ExpressionAttributeNames": {"#0": partition[0]},
+        "ExpressionAttributeValues": {":0": {"S": partition[1]}}, "ScanIndexForward": not newest, "Limit": limit,
+    }  # fmt: skip
+    if beyond:
+        query["KeyConditionExpression"] += f" AND #1 {beyond[1]} :1"
+        query["ExpressionAttributeNames"]["#1"] = beyond[0]
+        query["ExpressionAttributeValues"][":1"] = {"S": beyond[2]}
+    found: list[RawItem] = client("dynamodb").query(**query)["Items"]
+    return found
+
+
+def _batches(keys: Iterable[Key], customers: Iterable[str], *, consistent: bool) -> Iterator[dict[str, list[RawItem]]]:
+    wanted: list[tuple[str, RawItem]] = [(Desk.Meta.table_name, {"pk": {"S": pk}, "sk": {"S": sk}}) for pk, sk in dict.fromkeys(keys)]
+    wanted += [(CustomerKey.Meta.table_name, {"cid": {"S": cid}}) for cid in dict.fromkeys(customers)]
     for start in range(0, len(wanted), BATCH_GET_LIMIT):
         request: dict[str, Any] = {}
         for table, key in wanted[start : start + BATCH_GET_LIMIT]:
             request.setdefault(table, {"Keys": [], "ConsistentRead": consistent})["Keys"].append(key)
-        _read_all(request, found)
-    return found
+        yield from _answers(request)
 
 
-def _read_all(request: dict[str, Any], found: Found) -> None:
+def _answers(request: dict[str, Any]) -> Iterator[dict[str, list[RawItem]]]:
     for _ in range(BATCH_GET_ROUNDS):
         answer = client("dynamodb").batch_get_item(RequestItems=request)
-        for raw in answer["Responses"].get(Desk.Meta.table_name, []):
-            found.items[raw["pk"]["S"], raw["sk"]["S"]] = Desk.from_raw_data(raw)
-        for raw in answer["Responses"].get(CustomerKey.Meta.table_name, []):
-            found.keys[raw["cid"]["S"]] = CustomerKey.from_raw_data(raw)
+        yield answer["Responses"]
         request = answer.get("UnprocessedKeys") or {}
         if not request:
             return

@@ -23,6 +23,13 @@ class ObjectStore(Protocol):
     def delete(self, key: str) -> None: ...
 
 
+class RangedStore(ObjectStore, Protocol):
+    """What large objects take beside that."""
+
+    def get_range(self, key: str, start: int, end: int) -> bytes:
+        """The bytes from `start` up to before `end`. Raises NotFound."""
+
+
 class Listed(Struct, frozen=True):
     """An object in a listing; `modified_at` in epoch seconds."""
 
@@ -40,14 +47,24 @@ class Shelf(ObjectStore, Protocol):
     def list(self, prefix: str) -> Sequence[Listed]: ...
 
 
+class RangedShelf(RangedStore, Protocol):
+    def list(self, prefix: str) -> Sequence[Listed]: ...
+
+
 class S3Objects:
     def __init__(self, client: Any, bucket: str) -> None:
         self._client = client
         self._bucket = bucket
 
     def get(self, key: str) -> bytes:
+        return self._get(key)
+
+    def get_range(self, key: str, start: int, end: int) -> bytes:
+        return self._get(key, Range=f"bytes={start}-{end - 1}")
+
+    def _get(self, key: str, **asked: str) -> bytes:
         try:
-            return _body(self._client.get_object(Bucket=self._bucket, Key=key), key)
+            return _body(self._client.get_object(Bucket=self._bucket, Key=key, **asked), key)
         except ClientError as error:
             if _code(error) in {"NoSuchKey", "404"}:
                 raise NotFound(f"There is no object {key} in {self._bucket}.", {"key": key}) from None

@@ -97,7 +97,7 @@ class Admission:
         key = key.stored() if bodies.may_be_long(arrival.text) else key
         if known.ticket is None or self._is_over(known.ticket, arrival.now):
             return self._open(arrival, known, key)
-        return self._continue(arrival, known.ticket, key)
+        return self._continue(arrival, known.ticket, key, shows_answers=_shows(known))
 
     def _is_urgent(self, arrival: Arrival) -> bool:
         return bool(arrival.removed) or self.is_takeover(arrival.text)
@@ -109,7 +109,8 @@ class Admission:
         ticket_id = new_ticket_id(arrival.now, self.random_bits)
         language = self._language(arrival, arrival.webhook.configuration.locale)
         is_urgent = self._is_urgent(arrival)
-        said = NOTHING if is_urgent else self._told(self.answerer.answer(arrival.text, language), language, ticket_id, 1)
+        advice = None if is_urgent else self.answerer.answer(arrival.text, language)
+        said = self._told(advice, language, ticket_id, 1, shows=_shows(known)) if advice else NOTHING
         data = arrival.webhook.event.data
         contact = Contact(data.user.id, data.user.name or "")
         customer = customers.load(known.customer, arrival.sender, key.key, contact)
@@ -123,9 +124,9 @@ class Admission:
         conversation = store.remember_conversation(arrival.keys, known.conversation, ticket_id, arrival.now)
         return self._store(arrival, changed, events, said, [conversation, *key.writes, *upsert])
 
-    def _continue(self, arrival: Arrival, ticket: Ticket, key: DataKey) -> bytes:
+    def _continue(self, arrival: Arrival, ticket: Ticket, key: DataKey, *, shows_answers: bool) -> bytes:
         version, is_urgent = ticket.version + 1, self._is_urgent(arrival)
-        said = self._further(arrival, ticket, version) if desk_may_answer(ticket) and not is_urgent else NOTHING
+        said = self._further(arrival, ticket, version, shows=shows_answers) if desk_may_answer(ticket) and not is_urgent else NOTHING
         events = self._continuing(arrival, ticket, said, is_urgent=is_urgent)
         changed = tickets.change(
             ticket, self._commit(ticket.id, version, arrival, events), self.desk(),
@@ -149,16 +150,18 @@ class Admission:
 
     # ---- what the desk answers by itself
 
-    def _further(self, arrival: Arrival, ticket: Ticket, version: int) -> Told:
+    def _further(self, arrival: Arrival, ticket: Ticket, version: int, *, shows: bool) -> Told:
         """The same article twice helps nobody: who asks again after it gets a person."""
         if is_bare_thanks(arrival.text):
             return NOTHING
         language = self._language(arrival, ticket.language)
-        told = self._told(self.answerer.answer(arrival.text, language), language, ticket.id, version)
+        told = self._told(self.answerer.answer(arrival.text, language), language, ticket.id, version, shows=shows)
         is_repeated = told.answer is not None and ticket.answers > 0 and told.answer.article in _articles_sent(ticket.id)
         return Told(told.advice) if is_repeated else told
 
-    def _told(self, advice: Advice, language: str, ticket_id: str, version: int) -> Told:
+    def _told(self, advice: Advice, language: str, ticket_id: str, version: int, *, shows: bool) -> Told:
+        if not shows:
+            return Told(advice)
         answer = self.answers.answer(advice, language, ticket_id, version)
         return Told(advice, answer, None if answer else self.answers.titles(advice, language))
 
@@ -209,6 +212,11 @@ class Admission:
     def _commit(self, ticket_id: str, version: int, arrival: Arrival, events: e.Events) -> Commit:
         actor, cause = f"customer:{arrival.sender}", _cause(arrival.keys.webhook)
         return Commit(ticket_id, version, arrival.occurred_at, arrival.now, actor, cause, self.desk().version, events)
+
+
+def _shows(known: Known) -> bool:
+    """Whether answers are shown: nobody paused them."""
+    return Purpose.ANSWER.value not in known.pauses
 
 
 def _cause(webhook: Key) -> str:

@@ -4,6 +4,8 @@ from msgspec import Struct
 
 from chalicelib.aws.dynamodb import CustomerKey, Desk, Found, Key, Update, Write, read_batch
 from chalicelib.customers import store as customers
+from chalicelib.outbox import pauses
+from chalicelib.outbox.pauses import Pauses
 from chalicelib.tickets import seen
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.records import TicketRecord, ticket_key, ticket_of
@@ -27,6 +29,7 @@ class Known(Struct, frozen=True):
     customer: Desk | None
     key: CustomerKey | None
     ticket: Ticket | None
+    pauses: Pauses = pauses.NONE
 
 
 def keys_of(channel: str, webhook_id: str, conversation_id: str, customer: str) -> Keys:
@@ -36,7 +39,9 @@ def keys_of(channel: str, webhook_id: str, conversation_id: str, customer: str) 
 
 def look_up(keys: Keys, *, consistent: bool) -> Known:
     """The first look may be a moment old (half the price): the transaction's conditions catch what it missed."""
-    found = read_batch([keys.webhook, keys.conversation, customers.key_of(keys.customer)], [keys.customer], consistent=consistent)
+    found = read_batch(
+        [keys.webhook, keys.conversation, customers.key_of(keys.customer), pauses.KEY], [keys.customer], consistent=consistent
+    )
     webhook, conversation = _seen(found, keys.webhook), _seen(found, keys.conversation)
     return Known(
         webhook=webhook,
@@ -44,6 +49,7 @@ def look_up(keys: Keys, *, consistent: bool) -> Known:
         customer=found.item(*customers.key_of(keys.customer)),
         key=found.keys.get(keys.customer),
         ticket=_ticket(conversation.t) if conversation and not webhook else None,
+        pauses=pauses.pauses_in(found.item(*pauses.KEY)),
     )
 
 

@@ -24,6 +24,7 @@ class Secrets(Unshown, frozen=True):
     """`wrapped_keks` by version, newest first, as base64 KMS ciphertexts; `chat` the Standard Webhooks keys of each channel, newest first.
 
     `webhooks` by name: a bad one is left out, because paging must not keep the desk from starting; its page goes to the next channel.
+    `sign_in_secret`: what the OpenID provider gave the desk; empty for a public client, which proves itself by PKCE alone.
     """
 
     identity_key: bytes
@@ -31,6 +32,7 @@ class Secrets(Unshown, frozen=True):
     wrapped_keks: Mapping[str, str]
     chat: Mapping[str, tuple[str, ...]]
     webhooks: Mapping[str, PageWebhook] = {}
+    sign_in_secret: str = ""
 
     @property
     def posts(self) -> Mapping[str, tuple[str, ...]]:
@@ -51,7 +53,7 @@ def secrets_from(parameters: Mapping[str, str]) -> Secrets:
         faults.append("content-keys is missing or empty: it must be version:ciphertext pairs.")
     if faults:
         raise Misconfigured("The desk cannot start. " + " ".join(faults) + " Run `make deploy-secrets`.", {"faults": faults})
-    return Secrets(identity[0], tuple(signing), keks, chat, dict(_page_webhooks(parameters)))
+    return Secrets(identity[0], tuple(signing), keks, chat, dict(_page_webhooks(parameters)), parameters.get("sign-in-secret", "").strip())
 
 
 def _page_webhooks(parameters: Mapping[str, str]) -> Iterator[tuple[str, PageWebhook]]:

@@ -16,8 +16,18 @@ PATTERNS = {
     "dead_letters_url": (r"https?://\S+", "the URL of the inbound mail's dead-letter queue"),
     "page_topic_arn": (r"arn:\S+:sns:\S+", "the ARN of the page topic"),
     "fallback_topic_arn": (r"arn:\S+:sns:\S+", "the ARN of the fallback topic"),
+    "sign_in_issuer": (
+        r"https://[^\s?#]+|http://(127\.0\.0\.1|localhost)(:\d+)?(/[^\s?#]*)?",
+        "the OpenID provider's issuer, an https URL",
+    ),
+    "sign_in_client": (r"[\x21-\x7e]{1,200}", "the client id under which the provider knows the desk"),
+    "search_domain": (
+        r"https://(?!\S*\.aoss\.)[A-Za-z0-9.-]+(:\d+)?|http://(127\.0\.0\.1|localhost)(:\d+)?",
+        "the https URL of an OpenSearch domain without a path (a Serverless collection keeps no promise about when), or nothing",
+    ),
     "parameter_prefix": (r"/[A-Za-z0-9/_.-]*[A-Za-z0-9]", "a parameter path such as /madoguchi/prod"),
 }
+OPTIONAL = frozenset({"search_domain"})
 NAME = (r"[A-Za-z0-9_.-]{3,255}", "the resource's name")
 
 
@@ -28,9 +38,13 @@ class Settings(Struct, frozen=True):
     base_url: str
     desk_table: str
     keys_table: str
+    search_table: str
     raw_mail_bucket: str
     content_bucket: str
     config_bucket: str
+    search_bucket: str
+    audit_bucket: str
+    handout_bucket: str
     work_queue_url: str
     urgent_queue_url: str
     dead_letters_url: str
@@ -38,6 +52,10 @@ class Settings(Struct, frozen=True):
     fallback_topic_arn: str
     parameter_prefix: str
     configuration_set: str
+    sign_in_issuer: str
+    sign_in_client: str
+    search_domain: str = ""
+    """Empty: the embedded index."""
 
 
 def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
@@ -52,6 +70,8 @@ def read_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 def _fault(name: str, value: str) -> str | None:
     pattern, right = PATTERNS.get(name, NAME)
+    if not value and name in OPTIONAL:
+        return None
     if not value:
         return f"{name.upper()} is missing: set it to {right}."
     if not re.fullmatch(pattern, value):

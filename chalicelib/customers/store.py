@@ -1,7 +1,7 @@
 """Keys and item shapes of customers: `C#<cid>` in the desk table; the wrapped data key lies in the keys table."""
 
 import msgspec
-from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.expressions.condition import Condition
 
 from chalicelib.aws.dynamodb import Desk, Key, Update, Write, new
@@ -18,6 +18,9 @@ class CustomerRecord(Desk, discriminator="C"):
     ak = UnicodeAttribute(null=True)
     sp = UnicodeAttribute(null=True)
     pl = UnicodeAttribute(null=True)
+    into = UnicodeAttribute(null=True)
+    al = UnicodeSetAttribute(null=True)
+    gv = NumberAttribute(null=True)
     box = BinaryAttribute(legacy_encoding=False, null=True)
 
 
@@ -70,6 +73,20 @@ def _filled(made: CustomerRecord, lost: bytes | None) -> Update:
 
 def _as_before(lost: bytes | None) -> Condition:
     return CustomerRecord.box.does_not_exist() if lost is None else CustomerRecord.box == lost
+
+
+def blank(cid: str, record: Desk | None) -> Update:
+    """What is left of who was erased: that the address is suppressed, where it is. Refused where they wrote again since `record` was read."""
+    box = record.box if isinstance(record, CustomerRecord) else None
+    actions = (CustomerRecord.box.remove(), CustomerRecord.ln.remove(), CustomerRecord.pl.remove())
+    return Update(CustomerRecord(*key_of(cid)), actions, _as_before(box) & CustomerRecord.pk.exists())
+
+
+def describe(cid: str, language: str | None, plan: str | None) -> Update:
+    """What their further tickets begin with, and the language that the desk writes to them by itself (None: as it is)."""
+    plan_action = CustomerRecord.pl.remove() if plan is None else CustomerRecord.pl.set(plan)
+    actions = (plan_action, *((CustomerRecord.ln.set(language),) if language else ()))
+    return Update(CustomerRecord(*key_of(cid)), actions, CustomerRecord.pk.exists())
 
 
 def put_on_plan(cid: str, plan: str | None) -> Update:

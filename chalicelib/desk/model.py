@@ -80,6 +80,13 @@ class HelpCentre(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     notice: dict[Locale, Annotated[str, Meta(min_length=1, max_length=300)]] = field(default_factory=dict)
 
 
+class Reveals(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How often an agent is shown, on a UTC day, what is masked of a customer; and for how long each time."""
+
+    budget_a_day: Annotated[int, Meta(ge=0, le=1000)] = 40
+    lasts_s: Annotated[int, Meta(ge=30, le=3600)] = 900
+
+
 class Sharding(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """How many partitions an index key is spread over. Raise at any time; never lower (readers read the highest number ever used)."""
 
@@ -107,6 +114,7 @@ class DeskDocument(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     people: dict[Identifier, Person] = field(default_factory=dict)
     rotas: dict[Identifier, RotaPlan] = field(default_factory=dict)
     help_centre: HelpCentre = field(default_factory=HelpCentre)
+    reveals: Reveals = field(default_factory=Reveals)
     sharding: Sharding = field(default_factory=Sharding)
     quote_history: QuoteHistory = "last"
     reopen_days: Annotated[int, Meta(ge=0, le=365)] = 30

@@ -11,8 +11,10 @@ from chalice import Blueprint, Response
 from msgspec import Struct
 
 from chalicelib import wiring
-from chalicelib.agents.model import Agent
-from chalicelib.core.errors import InvalidInput, NotFound, PreconditionRequired, SupportError, TooLarge
+from chalicelib.agents.model import Agent, Role
+from chalicelib.agents.policy.api_access import roles_for
+from chalicelib.audit.model import Origin
+from chalicelib.core.errors import Forbidden, InvalidInput, NotFound, PreconditionRequired, SupportError, TooLarge
 from chalicelib.core.ids import digest, is_ticket_id
 from chalicelib.core.patterns import pattern
 from chalicelib.tickets.writing import Once, Order, Written
@@ -59,8 +61,10 @@ class Operation(Struct, frozen=True):
     locking: str
     is_once: bool
     is_public: bool
+    is_recorded: bool
     problems: tuple[type[SupportError], ...]
     example: Mapping[str, Any] | None
+    roles: frozenset[Role]
 
 
 class Call(Struct, Generic[G], frozen=True):
@@ -71,6 +75,11 @@ class Call(Struct, Generic[G], frozen=True):
     request_id: str
     if_match: int | None = None
     once: Once | None = None
+    address: str = ""
+
+    @property
+    def origin(self) -> Origin:
+        return Origin(self.address, self.request_id)
 
     def order(self, version: int | None = None) -> Order:
         """`version` is the body's, for clients that cannot set If-Match; both must agree."""
@@ -79,9 +88,18 @@ class Call(Struct, Generic[G], frozen=True):
         return Order(self.agent.actor, f"api:{self.request_id}", self.if_match if version is None else version, self.once, self.agent.name)
 
 
+def names_of(given: Any) -> tuple[str, ...]:
+    """Tickets that a body names, as the record writes them. What can be none is refused later, where it is read."""
+    named = (str(getattr(given, name, "")).replace("-", "").upper() for name in ("into", "ticket"))
+    return tuple(name for name in named if is_ticket_id(name))
+
+
 class Answer(Struct, frozen=True):
+    """`seen`: ids of what is shown beside what the path names, for the record."""
+
     body: Any
     headers: Mapping[str, str] = {}
+    seen: tuple[str, ...] = ()
 
 
 @dataclass
@@ -93,14 +111,14 @@ class Api:
 
     def operation(
         self, method: str, path: str, *, summary: str, given: type = Nothing, answer: type, status: int = 200, locking: str = "",
-        is_once: bool = False, is_public: bool = False, problems: tuple[type[SupportError], ...] = (), example: Mapping[str, Any] | None = None,
+        is_once: bool = False, is_public: bool = False, is_recorded: bool = True, problems: tuple[type[SupportError], ...] = (), example: Mapping[str, Any] | None = None,
     ) -> Callable[[Callable[..., Answer]], Callable[..., Response]]:  # fmt: skip
-        """The handler is called with a Call and the path's parameters by name."""
+        """The handler is called with a Call and the path's parameters by name. What shows nothing of any customer need not be recorded."""
 
         def decorate(handle: Callable[..., Answer]) -> Callable[..., Response]:
             described = Operation(
                 method, PREFIX + path, handle.__name__, summary, (handle.__doc__ or "").strip(), given, answer, status, locking, is_once,
-                is_public, problems, example,
+                is_public, is_recorded and not is_public, problems, example, roles_for(method, path),
             )  # fmt: skip
 
             @wraps(handle)
@@ -119,8 +137,10 @@ class Api:
         agent = NOBODY if operation.is_public else wiring.desk().agents.authenticate(request.headers.get("authorization", ""))
         if "ticket_id" in parameters:
             parameters = {**parameters, "ticket_id": ticket_id_of(parameters["ticket_id"])}
+        if agent.role not in operation.roles and not operation.is_public:
+            _refuse(operation, agent, parameters, Origin(_address(request), _request_id(request)))
         call = _call(operation, request, agent, parameters)
-        answer = handle(call, **parameters)
+        answer = recorded(operation, call, parameters, lambda: handle(call, **parameters))
         if isinstance(answer.body, bytes):
             return _file(answer, request)
         body = "" if request.method == "HEAD" else msgspec.json.encode(answer.body).decode()
@@ -134,6 +154,38 @@ class Api:
 
 
 NOBODY = Agent("", "")
+
+
+def recorded(operation: Operation, call: Call[Any], parameters: Mapping[str, str], handle: Callable[[], Answer]) -> Answer:
+    """What is asked for changes nothing, and what is read is not shown, before it stands in the record (docs/audit.md)."""
+    if not operation.is_recorded:
+        return handle()
+
+    def record(outcome: str, seen: tuple[str, ...] = ()) -> None:
+        ids = (*(parameters[name] for name in sorted(parameters)), *names_of(call.given), *seen)
+        wiring.desk().audit.record(call.agent.id, operation.name, ids, outcome=outcome, origin=call.origin)
+
+    if operation.method != "GET":
+        record("asked")
+        answer = handle()
+        if answer.seen:
+            record("shown", answer.seen)
+        return answer
+    try:
+        answer = handle()
+    except SupportError as refused:
+        record(type(refused).__name__)
+        raise
+    record("shown", answer.seen)
+    return answer
+
+
+def _refuse(operation: Operation, agent: Agent, parameters: Mapping[str, str], origin: Origin) -> None:
+    """An attempt that the table does not grant is an act as well."""
+    if operation.is_recorded:
+        ids = tuple(parameters[name] for name in sorted(parameters))
+        wiring.desk().audit.record(agent.id, operation.name, ids, outcome=Forbidden.__name__, origin=origin)
+    raise Forbidden("Your role may not do this. Ask an admin of this desk whether it should.", {"cause": "role"})
 
 
 def _file(answer: Answer, request: Any) -> Response:
@@ -168,7 +220,7 @@ def etag(version: int) -> str:
 
 def _call(operation: Operation, request: Any, agent: Agent, parameters: Mapping[str, str]) -> Call[Any]:
     if operation.method == "GET":
-        return Call(agent, _query(request, operation.given), _request_id(request))
+        return Call(agent, _query(request, operation.given), _request_id(request), address=_address(request))
     body = _body(request, BODY_LIMIT_WITH_FILES if hasattr(operation.given, "files") else BODY_LIMIT)
     given = _decoded(body, operation.given)
     if_match = _if_match(request.headers.get("if-match"), operation.locking)
@@ -180,7 +232,7 @@ def _call(operation: Operation, request: Any, agent: Agent, parameters: Mapping[
     ):
         raise PreconditionRequired("Send the version that this was decided on: the ticket's ETag as If-Match.", {"field": "If-Match"})
     once = _once(operation, request, agent, body, parameters) if operation.is_once else None
-    return Call(agent, given, _request_id(request), if_match, once)
+    return Call(agent, given, _request_id(request), if_match, once, _address(request))
 
 
 def _decoded(body: bytes, given: type) -> Any:
@@ -237,6 +289,10 @@ def _once(operation: Operation, request: Any, agent: Agent, body: bytes, paramet
     if not _ONCE_KEY.fullmatch(key):
         raise InvalidInput("An Idempotency-Key has 1 to 200 visible ASCII characters.", {"field": "Idempotency-Key"})
     return Once(agent.id, key, digest(operation.name, *sorted(parameters.values()), body))
+
+
+def _address(request: Any) -> str:
+    return str((request.context.get("identity") or {}).get("sourceIp") or "")
 
 
 def _request_id(request: Any) -> str:

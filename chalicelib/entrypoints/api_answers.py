@@ -122,6 +122,7 @@ class MessageView(Struct, frozen=True, kw_only=True):
     ] = None
     warnings: list[WarningView] = []
     removed: Annotated[list[str], Meta(description="Kinds of secrets that were taken out: seed-phrase, private-key, card-number.")] = []
+    ticket: Annotated[str | None, Meta(description="The ticket that it stands in, where that was merged into this one.")] = None
     remark: Annotated[str, Meta(description="What the agent who forwarded it wrote above; for colleagues.")] = ""
     delivery: DeliveryView | None = None
 
@@ -221,7 +222,7 @@ def ticket_view(
         suppression=suppression_view(ticket.requester, conversation.suppression) if conversation.suppression else None,
         participants=[_participant(each) for each in participants],
         conversation=_message_views(conversation), suggestions=suggestions,
-        history=[told(line.commit) for line in conversation.lines if line.commit], older=conversation.older,
+        history=[told(line.commit) for line in conversation.lines if line.commit and not line.ticket], older=conversation.older,
     )  # fmt: skip
 
 
@@ -241,7 +242,7 @@ def suggestion_views(suggestions: Iterable[Suggestion], base_url: str) -> list[S
 
 def _message_views(conversation: Conversation) -> list[MessageView]:
     html = html_of(conversation.lines, conversation.ticket.id)
-    return [view for line in conversation.lines if (view := message_view(line, html.get((line.version, line.slot))))]
+    return [view for line in conversation.lines if (view := message_view(line, html.get((line.ticket, line.version, line.slot))))]
 
 
 def message_view(line: Line, html: str | None = None) -> MessageView | None:
@@ -259,6 +260,7 @@ def message_view(line: Line, html: str | None = None) -> MessageView | None:
         attachments=attachments_of(message), is_authenticated=facts.is_authenticated if facts else None,
         is_automatic=facts.is_automatic if facts else line.slot > 0, flag=facts.flag if facts else None, delivery=_delivery(line),
         warnings=warning_views(message.warnings), removed=list(message.removed), remark=message.remark,
+        ticket=line.ticket or None,
     )  # fmt: skip
 
 

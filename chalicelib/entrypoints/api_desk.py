@@ -9,6 +9,7 @@ from chalicelib.quarantine import store as quarantine
 from .api import Answer, Api, Call, Nothing
 from .api_answers import Me, QuarantineDetail, QuarantinePage, QuarantineView, preview_of, quarantine_view
 from .api_cursors import signed_cursor, verified_cursor
+from .api_masking import masked_preview
 from .api_requests import NoBody, PageQuery, ReleaseBody
 
 blueprint = Blueprint(__name__)
@@ -21,15 +22,18 @@ def list_quarantine(call: Call[PageQuery]) -> Answer:
     signer, limit = wiring.desk().signer, call.given.limit
     found = quarantine.waiting(limit + 1, verified_cursor(signer, "quarantine", call.given.cursor))
     last = found[limit - 1].id if len(found) > limit else None
-    return Answer(QuarantinePage([quarantine_view(mail) for mail in found[:limit]], signed_cursor(signer, "quarantine", last)))
+    page = QuarantinePage([quarantine_view(mail) for mail in found[:limit]], signed_cursor(signer, "quarantine", last))
+    return Answer(page, seen=tuple(mail.id for mail in found[:limit]))
 
 
 @api.operation("GET", "/quarantine/{mail_id}", summary="Show a quarantined mail", answer=QuarantineDetail, problems=(NotFound,))
 def show_quarantined(call: Call[Nothing], mail_id: str) -> Answer:
-    """With a preview of the mail where it can be read."""
+    """With a preview of the mail where it can be read; names and addresses are masked, our own are not."""
     mail = quarantine.get(mail_id)
     seen = wiring.desk().quarantine_desk.preview(mail)
-    return Answer(QuarantineDetail(quarantined=quarantine_view(mail), mail=preview_of(seen.mail, seen.warnings) if seen else None))
+    return Answer(
+        QuarantineDetail(quarantined=quarantine_view(mail), mail=masked_preview(preview_of(seen.mail, seen.warnings)) if seen else None)
+    )
 
 
 @api.operation(
@@ -56,7 +60,7 @@ def discard_quarantined(call: Call[NoBody], mail_id: str) -> Answer:
     return Answer(quarantine_view(quarantine.get(mail_id)))
 
 
-@api.operation("GET", "/me", summary="Who I am", answer=Me)
+@api.operation("GET", "/me", summary="Who I am", answer=Me, is_recorded=False)
 def show_me(call: Call[Nothing]) -> Answer:
     return Answer(Me(call.agent.id, call.agent.name))
 
@@ -65,14 +69,34 @@ def show_me(call: Call[Nothing]) -> Answer:
 def describe_api(call: Call[Nothing]) -> Answer:
     """OpenAPI 3.1, generated from the operations and their types."""
     # here, because the description is asked for once in a while and needs every group
-    from . import api_knowledge, api_on_call, api_pages, api_people, api_sla, api_suppressions, api_tickets
+    from . import (
+        api_cases,
+        api_drafts,
+        api_knowledge,
+        api_me,
+        api_on_call,
+        api_pages,
+        api_people,
+        api_reveals,
+        api_rules,
+        api_search,
+        api_sla,
+        api_suppressions,
+        api_tickets,
+    )
     from .openapi import document
 
     return Answer(
         document(
             [
                 *api_tickets.api.operations,
+                *api_cases.api.operations,
+                *api_me.api.operations,
                 *api_people.api.operations,
+                *api_drafts.api.operations,
+                *api_reveals.api.operations,
+                *api_rules.api.operations,
+                *api_search.api.operations,
                 *api_sla.api.operations,
                 *api_suppressions.api.operations,
                 *api_knowledge.api.operations,

@@ -8,6 +8,7 @@ from msgspec import Meta, Struct
 from chalicelib import wiring
 from chalicelib.core.clock import iso
 from chalicelib.core.errors import Conflict, NotFound
+from chalicelib.reveals.policy.masking import masked_address
 from chalicelib.tickets.model import Party
 from chalicelib.tickets.summary import TicketState
 
@@ -22,7 +23,7 @@ LONGEST_ID = 64
 
 class AcceptedSenderView(Struct, frozen=True, kw_only=True):
     id: str
-    address: Annotated[str | None, Meta(description="Null where the customer was erased.")]
+    address: Annotated[str | None, Meta(description="Masked; null where the customer was erased.")]
     accepted_by: str
     accepted_at: str
     quarantined: Annotated[str, Meta(description="The mail with whose release they were accepted.")]
@@ -71,14 +72,15 @@ def list_accepted_senders(call: Call[PageQuery]) -> Answer:
     views = [
         AcceptedSenderView(
             id=each.customer,
-            address=contact.address if contact else None,
+            address=masked_address(contact.address) if contact else None,
             accepted_by=each.by,
             accepted_at=iso(each.at),
             quarantined=each.item,
         )
         for each, contact in found[:limit]
     ]
-    return Answer(AcceptedSenders(views, signed_cursor(desk.signer, "accepted", last)))
+    page = AcceptedSenders(views, signed_cursor(desk.signer, "accepted", last))
+    return Answer(page, seen=tuple(each.customer for each, _ in found[:limit]))
 
 
 @api.operation(

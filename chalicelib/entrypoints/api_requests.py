@@ -82,6 +82,9 @@ class ReplyBody(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     files: Files = ()
     state: SettableState = "waiting_customer"
     article: Annotated[ArticleId | None, Meta(description="The article of the knowledge base that this reply gives.")] = None
+    macro: Annotated[
+        Identifier | None, Meta(description="The macro that it was written with: its steps join, and `{{customer.name}}` is filled.")
+    ] = None
     version: Version | None = None
 
     def reply(self) -> Reply:

@@ -13,6 +13,7 @@ from chalicelib.tickets.summary import TicketState
 from .api import Answer, Api, Call, NotAcceptable, Nothing, etag, written
 from .api_answers import TicketPage, TicketView, row_view, suggestion_views, ticket_view
 from .api_cursors import signed_cursor, verified_cursor
+from .api_masking import masked_for
 from .api_requests import ACTIVE_STATES, ChangeBody, ForwardBody, NoteBody, QueueQuery, ReplyBody, StartBody, TicketQuery
 from .errors import after_commit
 
@@ -34,7 +35,8 @@ def list_tickets(call: Call[QueueQuery]) -> Answer:
         raise InvalidInput(f"Only active tickets are due; state must be of {', '.join(ACTIVE_STATES)}.", {"field": "state"})
     about = f"tickets {view!r}"
     page, subjects = desk.reader.queue(view, query.limit, verified_cursor(desk.signer, about, query.cursor))
-    return Answer(TicketPage([row_view(row, subjects.get(row.id)) for row in page.rows], signed_cursor(desk.signer, about, page.last)))
+    shown = TicketPage([row_view(row, subjects.get(row.id)) for row in page.rows], signed_cursor(desk.signer, about, page.last))
+    return Answer(shown, seen=tuple(row.id for row in page.rows))
 
 
 @api.operation(
@@ -49,13 +51,16 @@ def start_ticket(call: Call[StartBody]) -> Answer:
 
 @api.operation("GET", "/tickets/{ticket_id}", summary="Show a ticket", given=TicketQuery, answer=TicketView, problems=(NotFound,))
 def show_ticket(call: Call[TicketQuery], ticket_id: str) -> Answer:
-    """With its conversation and history, oldest first, the newest entries of both. The ETag is the version."""
+    """With its conversation and history, oldest first, the newest entries of both. The ETag is the version. Names and addresses are masked until you
+    were shown them with a reason; texts are not.
+    """
     ticket = store.get_ticket(ticket_id)
     desk = wiring.desk()
     shown = desk.reader.conversation(ticket, before=call.given.before, limit=call.given.limit)
     suggestions = suggestion_views(desk.ticket_suggestions.of(shown), desk.base_url())
     view = ticket_view(shown, desk.correspondence.usual_recipients(shown), desk.participation.listed(shown), suggestions)
-    return Answer(view, {"ETag": etag(ticket.version)})
+    masked = masked_for(call.agent, ticket, view)
+    return Answer(masked, {"ETag": etag(ticket.version)}, seen=tuple(sorted({line.ticket for line in shown.lines if line.ticket})))
 
 
 @api.operation(
@@ -80,7 +85,8 @@ def reply_to_ticket(call: Call[ReplyBody], ticket_id: str) -> Answer:
     desk, article = wiring.desk(), call.given.article
     if article is not None:
         desk.verdicts.refuse_unknown(article)
-    result = desk.correspondence.reply(ticket_id, call.given.reply(), call.order(call.given.version))
+    macro = desk.macros.helping(call.given.macro, call.agent.id) if call.given.macro else None
+    result = desk.correspondence.reply(ticket_id, call.given.reply(), call.order(call.given.version), macro)
     if article is not None and not result.is_replay:
         after_commit("knowledge verdict", lambda: desk.verdicts.agent_sent(ticket_id, article))
     return written(result)

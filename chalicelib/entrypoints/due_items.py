@@ -1,6 +1,8 @@
 """What the agenda brings: the type of a due item, and who acts on it."""
 
 from chalicelib.aws import dynamodb
+from chalicelib.console.handout_store import HandoutRecord
+from chalicelib.drafting.store import DraftRecord
 from chalicelib.help_centre.store import ConfirmationRecord
 from chalicelib.oncall.store import PageRecord
 from chalicelib.quarantine.store import QuarantineRecord
@@ -16,18 +18,28 @@ def act_on(desk: Wiring, pk: str, sk: str) -> None:
     now = desk.desk_now()
     match item:
         case TicketRecord():
-            if item.sn is not None:
-                Waker(desk.desk, desk.desk_now).wake(str(item.id))
-            desk.escalator.escalate(str(item.id))
+            _bring_up(desk, item)
         case OutboundRecord():
             desk.delivery.take_over(item, now)
+        case DraftRecord() if item.due_at is not None:
+            desk.desktop.go_out(item)
         case PageRecord():
             desk.oncall.take_over(item)
         case QuarantineRecord() if item.due_at is not None:
             desk.oncall.tell_of_quarantine(item)
+        case HandoutRecord():
+            desk.handouts.end(item)
         case RecountRecord():
             desk.recounter.go_on(item)
         case ConfirmationRecord():
             desk.help_centre.contact.take_over(item, now)
         case _:
             pass  # gone or no longer due: it was acted on before
+
+
+def _bring_up(desk: Wiring, item: TicketRecord) -> None:
+    if item.sn is not None:
+        Waker(desk.desk, desk.desk_now).wake(str(item.id))
+    if item.pe or item.ru_at is not None:
+        desk.rule_engine.act(str(item.id))
+    desk.escalator.escalate(str(item.id))

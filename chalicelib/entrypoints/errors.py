@@ -119,15 +119,19 @@ def _guarded(view: Callable[..., Any]) -> Callable[..., Any]:
         except msgspec.DecodeError as error:
             return problem_of(InvalidInput(f"The body is not JSON: {error}", {"field": ""}))
         except Exception:  # noqa: BLE001 - see the module's first line
-            return _unexpected(view.__name__)
+            return _unexpected(view)
 
     return answer
 
 
-def _unexpected(where: str) -> Response:
+def _unexpected(view: Callable[..., Any]) -> Response:
+    """A view for people says how it tells them (`tell_failure`)."""
     reference = encode(random_bits(50), 10)
     count("ApiFailed")
-    logger.exception("request failed unexpectedly", where=where, reference=reference)
+    logger.exception("request failed unexpectedly", where=view.__name__, reference=reference)
+    tell: Callable[[str], Response] | None = getattr(view, "tell_failure", None)
+    if tell:
+        return tell(reference)
     detail = f"Something went wrong on our side. Tell us the reference {reference}; what was committed stands."
     return problem(500, "Internal error", detail, "SupportError", {"reference": reference})
 

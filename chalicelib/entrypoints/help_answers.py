@@ -19,7 +19,7 @@ from chalicelib.oncall.page_words import reader_language
 
 FORM = "application/x-www-form-urlencoded"
 LARGEST_FORM = 64 * 1024
-MOST_FIELDS = 40
+MOST_FIELDS = 80
 CACHED = "public, max-age=300"
 KEPT = "public, max-age=31536000, immutable"
 NOT_STORED = "no-store"
@@ -110,14 +110,14 @@ def query_of(request: Request, name: str) -> str:
     return found.get(name, "")
 
 
-def fields_of(request: Request) -> dict[str, list[str]]:
+def fields_of(request: Request, most: int = MOST_FIELDS, limit_bytes: int = LARGEST_FORM) -> dict[str, list[str]]:
     """Raises TooLarge."""
     body = request.raw_body
-    if len(body) > LARGEST_FORM:
-        raise TooLarge("A form may hold at most 64 KB.", {"limit_bytes": LARGEST_FORM})
+    if len(body) > limit_bytes:
+        raise TooLarge(f"A form may hold at most {limit_bytes // 1024} KB.", {"limit_bytes": limit_bytes})
     text = body if isinstance(body, str) else body.decode("utf-8", "replace")
     try:
-        return parse_qs(text, keep_blank_values=True, max_num_fields=MOST_FIELDS, errors="replace")
+        return parse_qs(text, keep_blank_values=True, max_num_fields=most, errors="replace")
     except ValueError:
         return {}
 

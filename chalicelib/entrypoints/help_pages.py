@@ -8,7 +8,7 @@ from chalicelib import wiring
 from chalicelib.core.errors import TooLarge
 from chalicelib.faq.model import Article
 from chalicelib.help_centre import rendering, sitemap
-from chalicelib.help_centre.assets import find_asset, is_newest
+from chalicelib.help_centre.assets import ASSETS
 from chalicelib.help_centre.policy.shelves import related_of
 from chalicelib.help_centre.prose import plain_prose_of, prose_of
 from chalicelib.help_centre.site import Site
@@ -120,10 +120,10 @@ def search(site: Site) -> Response:
 
 @blueprint.route("/help/assets/{name}", methods=READ)
 def show_asset(name: str) -> Response:
-    found = find_asset(name)
+    found = ASSETS.find(name)
     if found is None:
         return missing(blueprint.current_request)
-    return answer(blueprint.current_request, *found, cache=KEPT if is_newest(name) else CACHED)
+    return answer(blueprint.current_request, *found, cache=KEPT if ASSETS.is_newest(name) else CACHED)
 
 
 @blueprint.route("/help/sitemap.xml", methods=READ)

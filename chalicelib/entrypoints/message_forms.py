@@ -21,9 +21,9 @@ def new_text_of(line: Line, kind: str) -> str | None:
     return new_words(line.message.text) if kind == "received" else line.message.text
 
 
-def html_of(lines: Iterable[Line], ticket_id: str) -> dict[tuple[int, int], str]:
-    """By version and slot. The newest first, as far as the limit goes: what is cleaned costs time, too."""
-    found: dict[tuple[int, int], str] = {}
+def html_of(lines: Iterable[Line], ticket_id: str) -> dict[tuple[str, int, int], str]:
+    """By the merged ticket that it stands in (empty: this one), version and slot. The newest first, as far as the limit goes: what is cleaned costs time, too."""
+    found: dict[tuple[str, int, int], str] = {}
     left = MOST_HTML
     for line in reversed(list(lines)):
         if line.message is None or not line.message.html:
@@ -31,8 +31,8 @@ def html_of(lines: Iterable[Line], ticket_id: str) -> dict[tuple[int, int], str]
         left -= min(len(line.message.html), HTML_LIMIT)
         if left < 0:
             break
-        if shown := html_view(line.message.html, line.message.attachments, partial(_place, ticket_id, line.version)):
-            found[line.version, line.slot] = shown
+        if shown := html_view(line.message.html, line.message.attachments, partial(_place, line.ticket or ticket_id, line.version)):
+            found[line.ticket, line.version, line.slot] = shown
     return found
 
 

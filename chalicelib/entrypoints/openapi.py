@@ -32,7 +32,8 @@ PROBLEMS: tuple[type[SupportError], ...] = (
 EVERYWHERE: tuple[type[SupportError], ...] = (InvalidInput, Upstream, SupportError)
 ABOUT = """\
 Agents work the desk through this API. Send `Authorization: Bearer mdg_…`. Errors are problem details (RFC 9457). A ticket's ETag is its version:
-send it as If-Match with what you decided on it; a stale one is answered 409 with what changed. An Idempotency-Key makes a repeated POST harmless."""
+send it as If-Match with what you decided on it; a stale one is answered 409 with what changed. An Idempotency-Key makes a repeated POST harmless.
+`x-roles` names the roles that an operation is for; others are answered 403."""
 
 
 class Problem(msgspec.Struct, kw_only=True):
@@ -94,6 +95,8 @@ def _operation(operation: Operation, components: Mapping[str, Any]) -> dict[str,
         made["requestBody"] = _body(operation)
     if operation.is_public:
         made["security"] = []
+    else:
+        made["x-roles"] = sorted(operation.roles)
     return made
 
 
@@ -107,7 +110,7 @@ def _success(operation: Operation) -> dict[str, Any]:
 
 
 def _failures(operation: Operation) -> dict[str, Any]:
-    kinds = [*EVERYWHERE, *operation.problems, *(() if operation.is_public else (Unauthorized,))]
+    kinds = [*EVERYWHERE, *operation.problems, *(() if operation.is_public else (Unauthorized, Forbidden))]
     kinds += [] if operation.method == "GET" else [TooLarge, UnsupportedMediaType]
     kinds += [PreconditionRequired] if operation.locking == "required" else []
     listed = {str(kind.status): {"$ref": f"#/components/responses/{kind.__name__}"} for kind in kinds}

@@ -15,7 +15,7 @@ from chalicelib.faq.outcome import Reason
 from chalicelib.outbox.wording import disclaimer, moment
 from chalicelib.tickets.policy.security_lane import CATEGORY as SECURITY
 
-from .assets import asset_path
+from .assets import ASSETS
 from .model import ContactForm, Decision, Finding, HeldForm, Link, Topic
 from .prose import first_paragraph
 from .site import Site
@@ -191,7 +191,7 @@ def _rendered(name: str, site: Site, **values: object) -> str:
         return [(fit(link.title), site.prefix + link.path) for link in links]
 
     template = _environment().get_template(name)
-    return template.render(site=site, w=site.words, asset=asset_path, shown=shown, shown_links=shown_links, fit=fit, **values)
+    return template.render(site=site, w=site.words, asset=ASSETS.path, shown=shown, shown_links=shown_links, fit=fit, **values)
 
 
 @cache

@@ -15,6 +15,7 @@ from chalicelib.customers import store as customers
 from chalicelib.customers.model import Contact, Customer
 from chalicelib.customers.vault import DataKey, Vault
 from chalicelib.desk.model import PublishedDesk
+from chalicelib.outbox.pauses import Pauses
 from chalicelib.tickets import bodies, store
 from chalicelib.tickets import events as e
 from chalicelib.tickets.delivery import Context
@@ -29,7 +30,7 @@ from chalicelib.tickets.store import Outbound
 
 from .arriving import Arrival
 from .model import Mailbox
-from .planning import Plan, mailbox_of, plan_of
+from .planning import Plan, mailbox_of, plan_of, shows_answers
 from .policy.participants import joining
 from .policy.routing import RELEASED, Continue, Open
 from .policy.sender_warnings import shown
@@ -80,13 +81,13 @@ class Admission:
         assert arrival.sender is not None
         contact = Contact(arrival.sender.address, shown(arrival.sender.name))
         customer = customers.load(known.customer, arrival.customer, key.key, contact)
-        plan = plan_of(decision, arrival, customer, self.desk(), self.answerer)
+        plan = plan_of(decision, arrival, customer, self.desk(), self.answerer, pauses=known.pauses)
         ticket_id = new_ticket_id(arrival.now, self.random_bits)
-        named = plan.named(shows_titles=self.desk().document.automatic_mail.sends_answers)
+        named = plan.named(shows_titles=shows_answers(self.desk(), known.pauses))
         outbound = (Outbound(ticket_id, 1, 1, plan.purpose, "mail", arrival.now, named),) if plan.purpose else ()
         message = self.message(arrival, key.key)
         changed = store.change(
-            None, self._commit(ticket_id, 1, arrival, self._opening(decision, arrival, plan, customer), passage), self.desk(),
+            None, self._commit(ticket_id, 1, arrival, self._opening(decision, arrival, plan, customer, known.pauses), passage), self.desk(),
             subject=seal(key.key, arrival.mail.subject.encode(), place_of_subject(ticket_id)), outbound=outbound,
             box=self.box(message, key.key, ticket_id, 1, arrival), raw=arrival.notification.key or None,
         )  # fmt: skip
@@ -141,7 +142,7 @@ class Admission:
         customer = customers.load(known.customer, arrival.customer, key.key, Contact(arrival.sender.address, shown(arrival.sender.name)))
         return customers.write(customer, key.key, arrival.now, language=language, automatic=None)
 
-    def _opening(self, decision: Open, arrival: Arrival, plan: Plan, customer: Customer) -> e.Events:
+    def _opening(self, decision: Open, arrival: Arrival, plan: Plan, customer: Customer, pauses: Pauses) -> e.Events:
         """The first commit's events."""
         desk = self.desk()
         mailbox = mailbox_of(arrival, desk)
@@ -159,13 +160,17 @@ class Admission:
         if (removed or plan.is_takeover) and waits:
             opened = opened_in(lane_of(desk), opened)
         joined = () if decision.is_spam else joining(None, arrival.customer, arrival.copied)
-        told = (*((plan.withheld,) if plan.withheld else ()), *((e.SecretsRemoved(removed),) if removed else ()), *self._judged(plan))
+        told = (
+            *((plan.withheld,) if plan.withheld else ()),
+            *((e.SecretsRemoved(removed),) if removed else ()),
+            *self._judged(plan, pauses),
+        )
         return (*opening(opened, received, sent), *joined, *told)
 
-    def _judged(self, plan: Plan) -> Iterator[e.Judged]:
+    def _judged(self, plan: Plan, pauses: Pauses) -> Iterator[e.Judged]:
         """What agents see beside the ticket, and what reviews go by. Nothing is stored where the engine was not asked: most mails are stories."""
         if plan.advice and plan.advice.judged:
-            is_shown = plan.named(shows_titles=self.desk().document.automatic_mail.sends_answers) is not None
+            is_shown = plan.named(shows_titles=shows_answers(self.desk(), pauses)) is not None
             yield e.Judged(plan.advice.outcome, plan.advice.judged, is_shown)
 
     def message(self, arrival: Arrival, data_key: bytes) -> Message:

@@ -6,6 +6,7 @@ from msgspec.structs import replace
 from chalicelib.customers.model import Customer
 from chalicelib.desk.model import Mailbox as MailboxConfiguration
 from chalicelib.desk.model import PublishedDesk
+from chalicelib.outbox.pauses import PAUSED, Pauses
 from chalicelib.tickets.events import Withheld
 from chalicelib.tickets.language import language_of
 from chalicelib.tickets.model import Purpose
@@ -42,7 +43,7 @@ class Plan(Struct, frozen=True):
         return self.article or " ".join(titles) or None
 
 
-def plan_of(decision: Open, arrival: Arrival, customer: Customer, desk: PublishedDesk, answerer: Answerer) -> Plan:
+def plan_of(decision: Open, arrival: Arrival, customer: Customer, desk: PublishedDesk, answerer: Answerer, *, pauses: Pauses) -> Plan:
     """What the desk sends by itself: to an authenticated person only, within the address's daily cap, and never to spam."""
     mail = arrival.mail
     language = arrival.language or language_of(f"{mail.subject}\n{mail.new_text}", desk.document.locales, mailbox_of(arrival, desk).locale)
@@ -56,10 +57,12 @@ def plan_of(decision: Open, arrival: Arrival, customer: Customer, desk: Publishe
     if advice and arrival.was_advised:
         advice = replace(advice, article=None, titles=())
     switches = desk.document.automatic_mail
-    is_answered = advice is not None and advice.article is not None and switches.sends_answers
+    is_answered = advice is not None and advice.article is not None and shows_answers(desk, pauses)
     purpose = Purpose.ANSWER if is_answered else Purpose.ACKNOWLEDGEMENT if switches.acknowledgements else None
     if not arrival.is_authenticated or decision.flag or purpose is None:
         return Plan(language, category, None, advice, is_takeover=tells)
+    if purpose.value in pauses:
+        return Plan(language, category, None, advice, withheld=Withheld(purpose.value, PAUSED), is_takeover=tells)
     words, cap = digest_of_words(mail.subject, mail.new_text), switches.daily_cap_per_address
     if reason := reason_for_silence(customer, arrival.now, cap, subject=mail.subject, words=words):
         return Plan(language, category, None, advice, withheld=Withheld(purpose.value, reason), is_takeover=tells)
@@ -73,6 +76,11 @@ def _plan_of_secret(decision: Open, language: str, arrival: Arrival, customer: C
     if customer.suppression is not None:
         return Plan(language, None, None, None, withheld=Withheld(Purpose.WARNING.value, "suppressed"))
     return Plan(language, None, Purpose.WARNING, None)
+
+
+def shows_answers(desk: PublishedDesk, pauses: Pauses) -> bool:
+    """Whether customers see what the knowledge base says: the document says so, and nobody paused it."""
+    return desk.document.automatic_mail.sends_answers and Purpose.ANSWER.value not in pauses
 
 
 def mailbox_of(arrival: Arrival, desk: PublishedDesk) -> MailboxConfiguration:

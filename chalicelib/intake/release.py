@@ -12,13 +12,14 @@ from chalicelib.core.clock import Clock
 from chalicelib.core.errors import Conflict, Forbidden, InvalidInput, NotFound
 from chalicelib.core.observability import count
 from chalicelib.core.patterns import pattern
-from chalicelib.customers import accepted
+from chalicelib.customers import accepted, blocked
 from chalicelib.customers.model import customer_id
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.quarantine import store as quarantine
 from chalicelib.quarantine.model import QuarantinedMail, QuarantineState
 from chalicelib.tickets import store
 from chalicelib.tickets.events import Event, HeldDecided, SenderAccepted
+from chalicelib.tickets.merging import where_it_goes_on
 from chalicelib.tickets.model import Commit, State
 from chalicelib.tickets.policy.participants import added
 from chalicelib.tickets.seen import SeenRecord
@@ -79,50 +80,85 @@ class QuarantineDesk:
         resembles = ticket is not None and plain is not None and customer_id(self.identity_key, "mail", plain) in ticket.participants
         return (*warnings_of(parsed.sender, ours(self.desk())), *(("look-alike-sender",) if resembles else ()))
 
-    def release(self, mail_id: str, actor: str, *, add_participant: bool = False, always: bool = False) -> Decision:
-        """Held mail joins its ticket, all other opens one. `always`: what fails DMARC from this address is let in from now on.
+    def release(
+        self, mail_id: str, actor: str, *, add_participant: bool = False, always: bool = False, onto: str | None = None
+    ) -> Decision:
+        """Held mail joins its ticket, all other opens one. `always`: what fails DMARC from this address is let in from now on. `onto`: the ticket that it joins
+        instead, or where that one goes on.
 
-        Raises Conflict where it was decided before, or its ticket has no room for one more participant, Forbidden for a virus, InvalidInput where
+        Raises NotFound where there is no such ticket, Conflict where it was decided before, or its ticket has no room for one more participant, Forbidden for a virus, InvalidInput where
         `always` means nothing.
         """
         for _ in range(MOST_ATTEMPTS):
-            mail = _waiting(mail_id)
+            mail = waiting_mail(mail_id)
             if mail.cause == "virus" or "virus=fail" in mail.verdicts.split():  # what cannot be read is quarantined before rules are asked
                 raise Forbidden("The scanner found a virus in this mail: it can only be discarded.", {"quarantine": mail_id})
             arrival = self._arrival(mail)
             if always:
                 _refuse_always(mail, arrival)
+            to = _onto(mail, onto)
+            elsewhere = self._told_on_ticket(mail, actor, QuarantineState.RELEASED) if to.ticket != mail.ticket else []
             try:
-                return self._admit(mail, arrival, actor, add_participant=add_participant, always=always)
+                return self._admit(to, arrival, actor, elsewhere, add_participant=add_participant, always=always)
             except CommitRefused:
                 continue  # decided by somebody else, or the ticket changed: look again
         raise Conflict("The mail's ticket changed six times meanwhile. Please try again.", {"quarantine": mail_id})
 
     def discard(self, mail_id: str, actor: str) -> Decision:
-        """It stays in the raw bucket until its lifecycle ends it. Raises Conflict where it was decided before."""
+        """It stays in the raw bucket until its lifecycle ends it; until then it can be put back. Raises Conflict where it was decided before."""
+        return self._discard(waiting_mail(mail_id), actor, ())
+
+    def block(self, mail_id: str, actor: str) -> Decision:
+        """Discards it, and what comes under the same sender's address from now on. Raises Conflict, InvalidInput where no such sender can be blocked."""
+        mail = waiting_mail(mail_id)
+        arrival = self._arrival(mail)
+        sender = arrival.sender
+        if sender is None or sender == NOBODY or self.desk().is_ours(sender.address):
+            raise InvalidInput("This mail names no sender who could be blocked. Discard it.", {"field": "sender", "cause": "no-sender"})
+        return self._discard(mail, actor, (blocked.block(arrival.customer, actor, int(self.desk_now()), mail.id),))
+
+    def put_back(self, mail_id: str, actor: str) -> Decision:
+        """What was discarded waits again. Raises Conflict where it was not discarded."""
         for _ in range(MOST_ATTEMPTS):
-            mail = _waiting(mail_id)
+            mail = quarantine.get(mail_id)
+            if mail.state is not QuarantineState.DISCARDED:
+                raise Conflict("This mail is not discarded.", {"quarantine": mail_id, "state": mail.state.value})
             try:
-                commit([quarantine.decide(mail, QuarantineState.DISCARDED, actor), *self._told_on_ticket(mail, actor)])
+                commit([quarantine.put_back(mail), *self._told_on_ticket(mail, actor, QuarantineState.WAITING)])
+            except CommitRefused:
+                continue
+            return Decision(mail, QuarantineState.WAITING)
+        raise Conflict("The mail's ticket changed six times meanwhile. Please try again.", {"quarantine": mail_id})
+
+    def _discard(self, mail: QuarantinedMail, actor: str, also: tuple[Write, ...]) -> Decision:
+        mail_id = mail.id
+        for _ in range(MOST_ATTEMPTS):
+            mail, now = waiting_mail(mail_id), int(self.desk_now())
+            told = self._told_on_ticket(mail, actor, QuarantineState.DISCARDED)
+            try:
+                commit([quarantine.decide(mail, QuarantineState.DISCARDED, actor, now), *told, *also])
             except CommitRefused:
                 continue
             count("QuarantineDecided", decision="discarded")
             return Decision(mail, QuarantineState.DISCARDED)
         raise Conflict("The mail's ticket changed six times meanwhile. Please try again.", {"quarantine": mail_id})
 
-    def _admit(self, mail: QuarantinedMail, arrival: Arrival, actor: str, *, add_participant: bool, always: bool) -> Decision:
+    def _admit(
+        self, mail: QuarantinedMail, arrival: Arrival, actor: str, elsewhere: list[Write], *, add_participant: bool, always: bool
+    ) -> Decision:
+        """`elsewhere`: what tells of it on the ticket on which it was held."""
         known = look_up(arrival.dedupe, mail.content, arrival.sender_id, mail.ticket, (), consistent=True)
         decision = _destination(mail, known)
         joins = isinstance(decision, Continue)
-        admitted = _Repointed(_held_place(mail), mail.id)
+        admitted = Repointed(held_place(mail), mail.id)
         events: list[Event] = [HeldDecided(mail.id, QuarantineState.RELEASED.value)] if joins else []
         if isinstance(decision, Continue) and add_participant:
             events.extend(added(decision.ticket, arrival.customer))
         if mail.cause == FAILING:
             events.append(SenderAccepted(mail.id, always))
-        decided = quarantine.decide(mail, QuarantineState.RELEASED, actor)
+        decided = quarantine.decide(mail, QuarantineState.RELEASED, actor, arrival.now)
         accept = (accepted.accept(arrival.customer, actor, arrival.now, mail.id),) if always else ()
-        passage = Passage(admitted, (decided, *accept), tuple(events), actor)
+        passage = Passage(admitted, (decided, *accept, *elsewhere), tuple(events), actor)
         self.admission.admit(decision, arrival, known, passage)
         count("QuarantineDecided", decision="released")
         return Decision(mail, QuarantineState.RELEASED, admitted.ticket)
@@ -145,18 +181,18 @@ class QuarantineDesk:
         mailbox = arrival.mailbox or next(iter(self.desk().document.mailboxes))
         return replace(arrival, mail=replace(arrival.mail, content=mail.content), mailbox=mailbox, dedupe=(mail.dedupe, "#"))
 
-    def _told_on_ticket(self, mail: QuarantinedMail, actor: str) -> list[Write]:
+    def _told_on_ticket(self, mail: QuarantinedMail, actor: str, state: QuarantineState) -> list[Write]:
         ticket = store.find_ticket(mail.ticket) if mail.ticket else None
         if ticket is None:
             return []
         now, desk = int(self.desk_now()), self.desk()
-        told = (HeldDecided(mail.id, QuarantineState.DISCARDED.value),)
+        told = (HeldDecided(mail.id, state.value),)
         made = Commit(ticket.id, ticket.version + 1, now, now, actor, f"quarantine:{mail.id}", desk.version, told)
         return store.change(ticket, made, desk).writes
 
 
 @dataclass
-class _Repointed:
+class Repointed:
     """The mail's dedupe item goes over from the quarantine to the ticket; `ticket` is known once that was written."""
 
     place: Key
@@ -185,7 +221,7 @@ def _refuse_always(mail: QuarantinedMail, arrival: Arrival) -> None:
         raise InvalidInput("The mail does not name one author who could be accepted. Leave out `always`.", {"field": "always"})
 
 
-def _waiting(mail_id: str) -> QuarantinedMail:
+def waiting_mail(mail_id: str) -> QuarantinedMail:
     mail = quarantine.get(mail_id)
     if mail.state is not QuarantineState.WAITING:
         raise Conflict(
@@ -195,13 +231,23 @@ def _waiting(mail_id: str) -> QuarantinedMail:
     return mail
 
 
+def _onto(mail: QuarantinedMail, ticket_id: str | None) -> QuarantinedMail:
+    """As if it had been held on that ticket."""
+    if ticket_id is None:
+        return mail
+    ticket = where_it_goes_on(store.get_ticket(ticket_id))
+    if ticket is None or ticket.state is State.MERGED:
+        raise Conflict("That ticket was merged into one that is gone.", {"ticket": ticket_id})
+    return replace(mail, ticket=ticket.id)
+
+
 def _destination(mail: QuarantinedMail, known: Known) -> Open | Continue:
     if mail.ticket is None or known.ticket is None or known.ticket.state is State.MERGED:
         return Open(flag=RELEASED)
     return Continue(known.ticket, flag=RELEASED)
 
 
-def _held_place(mail: QuarantinedMail) -> Key:
+def held_place(mail: QuarantinedMail) -> Key:
     """Where the dedupe item lies: under the mail's id, or beside it under its content where another mail had that id."""
     places = [(mail.dedupe, "#"), (mail.dedupe, mail.content)]
     found = read_batch(places, consistent=True)

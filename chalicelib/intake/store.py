@@ -3,9 +3,12 @@
 from msgspec import Struct
 
 from chalicelib.aws.dynamodb import CustomerKey, Desk, Found, Key, read_batch
-from chalicelib.customers import accepted
+from chalicelib.customers import accepted, blocked
 from chalicelib.customers import store as customers
+from chalicelib.outbox import pauses
+from chalicelib.outbox.pauses import Pauses
 from chalicelib.tickets import seen
+from chalicelib.tickets.merging import where_it_goes_on
 from chalicelib.tickets.model import Ticket
 from chalicelib.tickets.records import TicketRecord, ticket_key, ticket_of
 from chalicelib.tickets.seen import SeenRecord
@@ -22,6 +25,8 @@ class Known(Struct, frozen=True):
     key: CustomerKey | None
     ticket: Ticket | None
     is_accepted: bool = False
+    is_blocked: bool = False
+    pauses: Pauses = pauses.NONE
 
 
 def look_up(
@@ -38,8 +43,8 @@ def look_up(
 
     A first look at a mail that names nothing is eventually consistent (half the price): the transaction's conditions catch what it missed.
     """
-    keys: list[Key] = [dedupe]
-    keys += [customers.key_of(sender)] if sender else []
+    keys: list[Key] = [dedupe, pauses.KEY]
+    keys += [customers.key_of(sender), blocked.key_of(sender)] if sender else []
     keys += [accepted.key_of(sender)] if sender and is_failing else []
     keys += [ticket_key(named)] if named else [seen.message_key(reference) for reference in references[:REFERENCES_READ]]
     found = read_batch(keys, [sender] if sender else [], consistent=consistent or bool(named or references))
@@ -49,8 +54,10 @@ def look_up(
         variant=_variant(dedupe, content, first),
         customer=found.item(*customers.key_of(sender)) if sender else None,
         key=found.keys.get(sender or ""),
-        ticket=_ticket(found, named, references),
+        ticket=where_it_goes_on(_ticket(found, named, references)),
         is_accepted=accepted.is_accepted(found.item(*accepted.key_of(sender or ""))),
+        is_blocked=blocked.is_blocked(found.item(*blocked.key_of(sender or ""))),
+        pauses=pauses.pauses_in(found.item(*pauses.KEY)),
     )
 
 

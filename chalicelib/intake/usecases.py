@@ -28,7 +28,7 @@ from .arriving import Arrival, arrival_of
 from .forwarding import Forwarding
 from .model import Notification, Unreadable
 from .policy.authentication import Standing
-from .policy.routing import Continue, Duplicate, Facts, Hold, Open, Quarantine, Report, Route, route
+from .policy.routing import Continue, Discard, Duplicate, Facts, Hold, Open, Quarantine, Report, Route, route
 from .reading.parse import without_trace
 from .reading.redacting import read
 from .store import Known, look_up
@@ -76,18 +76,18 @@ class MailIntake:
             self._quarantine_unread(notification, raw, "unreadable")
 
     def _take_in(self, arrival: Arrival) -> None:
-        named = self._named_ticket(arrival)
+        named = self.named_ticket(arrival)
         for attempt in range(MOST_ATTEMPTS):
             is_second_look = attempt > 0  # somebody was first: now the newest state counts
-            known = self._look_up(arrival, named, consistent=is_second_look)
+            known = self.look_up(arrival, named, consistent=is_second_look)
             if known.ticket is None and arrival.brought_by is None and (brought := self.forwarding.brought(arrival)):
                 arrival = brought
-                known = self._look_up(arrival, named, consistent=is_second_look)
-            sent, reported = self._reported(arrival, known)
-            decision = route(self._facts(arrival, known, is_report_on_ours=reported is not None))
+                known = self.look_up(arrival, named, consistent=is_second_look)
+            sent, reported = self.reported(arrival, known)
+            decision = route(self.facts(arrival, known, is_report_on_ours=reported is not None))
             try:
                 if isinstance(decision, Report) and reported is not None:
-                    self.returns().record(arrival, sent, reported, self._remember(arrival, known))
+                    self.returns().record(arrival, sent, reported, self.remember(arrival, known))
                 else:
                     self._carry_out(decision, arrival, known)
             except CommitRefused:
@@ -97,7 +97,7 @@ class MailIntake:
         raise Conflict("This mail's ticket or customer changed six times while it was taken in. The queue brings it again.")
 
     @staticmethod
-    def _look_up(arrival: Arrival, named: str | None, *, consistent: bool) -> Known:
+    def look_up(arrival: Arrival, named: str | None, *, consistent: bool) -> Known:
         """What an agent brought opens a ticket, whatever its author once answered."""
         is_failing = arrival.standing is Standing.FAILING and arrival.mail.sender is not None
         references = () if arrival.brought_by else arrival.mail.references
@@ -110,17 +110,17 @@ class MailIntake:
             case Duplicate():
                 logger.info("mail was delivered before", dedupe=arrival.dedupe[0])
                 count("MailDuplicate")
-            case Quarantine(cause):
-                self._quarantine(arrival, known, cause)
+            case Quarantine(cause) | Discard(cause):
+                self._quarantine(arrival, known, cause, is_discarded=isinstance(decision, Discard))
             case Hold(ticket, cause):
                 self._hold(arrival, known, ticket, cause)
             case Open() | Continue():
-                leased = self.admission.admit(decision, arrival, known, Passage(self._remember(arrival, known), actor=arrival.brought_by))
+                leased = self.admission.admit(decision, arrival, known, Passage(self.remember(arrival, known), actor=arrival.brought_by))
                 for out, context in leased:
                     self.delivery.deliver(store.leased(out), context)
                 count("MailReceived")
 
-    def _named_ticket(self, arrival: Arrival) -> str | None:
+    def named_ticket(self, arrival: Arrival) -> str | None:
         """The ticket that a signed reply address or one of our own Message-IDs proves."""
         by_token = self._by_reply_address(arrival)
         by_id = (self.signer.ticket_of_message_id(reference) for reference in arrival.mail.references)
@@ -130,14 +130,14 @@ class MailIntake:
         tokens = (address.partition("@")[0].partition("+")[2] for address in arrival.notification.recipients)
         return (self.signer.ticket_of_reply_token(token) for token in tokens if token)
 
-    def _reported(self, arrival: Arrival, known: Known) -> tuple[SentMessage | None, Ticket | None]:
+    def reported(self, arrival: Arrival, known: Known) -> tuple[SentMessage | None, Ticket | None]:
         """What a report about delivery is about: a message of ours and its ticket, or the ticket alone, which the signed reply address names."""
         if not arrival.mail.reports:
             return None, None
         sent = self.returns().find(arrival)
         return sent, sent.ticket if sent else known.ticket if any(self._by_reply_address(arrival)) else None
 
-    def _facts(self, arrival: Arrival, known: Known, *, is_report_on_ours: bool) -> Facts:
+    def facts(self, arrival: Arrival, known: Known, *, is_report_on_ours: bool) -> Facts:
         desk, verdicts = self.desk(), arrival.notification.verdicts
         authors = (*((arrival.sender,) if arrival.sender else ()), *arrival.mail.authors)  # all, where From names several
         same_content = known.seen is not None and known.seen.dg == arrival.mail.content
@@ -146,18 +146,19 @@ class MailIntake:
             is_from_ourselves=any(desk.is_ours(author.address) for author in authors), is_for_us=arrival.mailbox is not None,
             is_spam=verdicts.spam == "fail", has_virus=verdicts.virus == "fail", was_delivered=same_content or known.variant is not None,
             has_same_id=known.seen is not None and not same_content, ticket=known.ticket, reopen_days=desk.document.reopen_days,
-            is_accepted=known.is_accepted, is_brought=arrival.brought_by is not None, is_report_on_ours=is_report_on_ours,
+            is_accepted=known.is_accepted, is_brought=arrival.brought_by is not None, is_report_on_ours=is_report_on_ours, is_blocked=known.is_blocked,
         )  # fmt: skip
 
     @staticmethod
-    def _remember(arrival: Arrival, known: Known) -> Callable[[str, str], Write]:
+    def remember(arrival: Arrival, known: Known) -> Callable[[str, str], Write]:
         """The dedupe item: under the Message-ID, or under the content's digest where that id is taken by another mail."""
         key = arrival.dedupe if known.seen is None else (arrival.dedupe[0], arrival.mail.content)
         return lambda owner, entry: seen.remember(key, owner, entry, arrival.now, content=arrival.mail.content)
 
-    def _quarantine(self, arrival: Arrival, known: Known, cause: str) -> None:
+    def _quarantine(self, arrival: Arrival, known: Known, cause: str, *, is_discarded: bool) -> None:
         kept = self._kept(arrival.notification, arrival.dedupe[0], arrival.mail.content, cause, arrival.now)
-        commit([self._remember(arrival, known)(HELD_PREFIX + kept.id, ""), quarantine.keep(kept, self.desk().document.sharding.agenda)])
+        item = quarantine.keep_discarded(kept) if is_discarded else quarantine.keep(kept, self.desk().document.sharding.agenda)
+        commit([self.remember(arrival, known)(HELD_PREFIX + kept.id, ""), item])
         _report(kept)
 
     def _hold(self, arrival: Arrival, known: Known, ticket: Ticket, cause: str) -> None:
@@ -175,7 +176,7 @@ class MailIntake:
         desk = self.desk()
         changed = store.change(ticket, held, desk)
         kept_item = quarantine.keep(kept, desk.document.sharding.agenda)
-        commit([self._remember(arrival, known)(HELD_PREFIX + kept.id, ""), kept_item, *changed.writes])
+        commit([self.remember(arrival, known)(HELD_PREFIX + kept.id, ""), kept_item, *changed.writes])
         _report(kept)
 
     def _quarantine_unread(self, notification: Notification, raw: bytes, cause: str) -> None:

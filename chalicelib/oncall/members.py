@@ -11,7 +11,7 @@ from chalicelib.tickets import store as tickets
 from chalicelib.tickets.records import TicketRecord, ticket_key, ticket_of
 
 from . import store
-from .policy.page import QUARANTINE, Member, Page
+from .policy.page import QUARANTINE, SIGN_IN, Member, Page
 from .policy.waiting import still_waits
 
 AT_ONCE = 50
@@ -42,7 +42,7 @@ def is_still_waiting(page: Page, now: int) -> tuple[bool, Page]:
 def last_activity(page: Page) -> int:
     """When an agent last did something for one of its first tickets (epoch seconds); 0: never. Few are looked at: rather told twice than forgotten."""
     members = [member for _, member in store.members_of(page.id, page.checked, LOOKED_THROUGH)] if page.count > 1 else [page.first]
-    return max((_handled_at(member.id) for member in members), default=0) if page.reason != QUARANTINE else 0
+    return max((_handled_at(member.id) for member in members), default=0) if page.is_about_tickets else 0
 
 
 def _handled_at(ticket_id: str) -> int:
@@ -51,6 +51,8 @@ def _handled_at(ticket_id: str) -> int:
 
 
 def _waiting(page: Page, members: Iterable[Member]) -> bool:
+    if page.reason == SIGN_IN:
+        return any(_waits(page, member, None) for member in members)
     by_key = {(quarantine.key_of(one.id) if page.reason == QUARANTINE else ticket_key(one.id)): one for one in members}
     items = read_batch(by_key, consistent=True).items
     return any(_waits(page, member, items.get(key)) for key, member in by_key.items())

@@ -11,11 +11,12 @@ from chalicelib.tickets.model import Ticket
 
 from . import store
 from .policy.chain_groups import Breach, Placement, ids_from, placed, window_id
-from .policy.page import QUARANTINE, TAKEOVER, Member, Page
+from .policy.page import INSIDER, QUARANTINE, SIGN_IN, TAKEOVER, Member, Page
 from .policy.stepping import due_at, severity_now
 from .ports import Alarm, Called
 
 QUARANTINE_WINDOW_S = 600
+SIGN_IN_WINDOW_S = 3600
 
 
 @dataclass
@@ -48,6 +49,26 @@ class Openings:
         )  # fmt: skip
         return self._placed(f"{QUARANTINE}.{mail.at // QUARANTINE_WINDOW_S}", blank, member)
 
+    def for_insider(self, ticket: Ticket, agent: str, day: str, now: int) -> Called:
+        """To the security team, whoever has the ticket: one page for an agent's day."""
+        desk, severity = self.desk(), _GRAVE
+        team, member = desk.document.security_team, Member(ticket.id, now)
+        blank = Page(
+            id="", first=member, team=team, language=desk.document.locales[0], reason=INSIDER, chain=desk.chain_of(team), severity=severity,
+            created_at=now, status=store.new_status(severity, now),
+        )  # fmt: skip
+        return self._placed(f"{INSIDER}.{agent}.{day}", blank, member)
+
+    def for_sign_in(self, blocked: str, now: int) -> Called:
+        """To the security team: one page for all that was blocked within an hour, until a person answered it. `blocked` names it by a digest."""
+        desk, severity = self.desk(), _ATTENTION
+        team = desk.document.security_team
+        blank = Page(
+            id="", first=Member(blocked, now), team=team, language=desk.document.locales[0], reason=SIGN_IN, chain=desk.chain_of(team), severity=severity,
+            created_at=now, status=store.new_status(severity, now),
+        )  # fmt: skip
+        return self._placed(f"{SIGN_IN}.{now // SIGN_IN_WINDOW_S}", blank, blank.first)
+
     def _placed(self, stem: str, blank: Page, member: Member) -> Called:
         where = _place(stem)
         if not where.is_new:
@@ -66,6 +87,8 @@ class Openings:
 
 
 _INFO: Severity = "info"
+_ATTENTION: Severity = "warning"
+_GRAVE: Severity = "critical"
 
 
 def _place(stem: str) -> Placement:

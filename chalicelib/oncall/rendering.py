@@ -12,10 +12,10 @@ from chalicelib.outbox.wording import moment
 from chalicelib.tickets.model import BREACH
 
 from .page_words import WORDS, ago
-from .policy.page import QUARANTINE, TAKEOVER, Page
+from .policy.page import INSIDER, QUARANTINE, SIGN_IN, TAKEOVER, Page
 from .view import PageView
 
-NAMED = frozenset({QUARANTINE, TAKEOVER, "next_response", "resolution", "complaint"})
+NAMED = frozenset({QUARANTINE, TAKEOVER, INSIDER, SIGN_IN, "next_response", "resolution", "complaint"})
 TEMPLATES = Path(__file__).parent / "templates"
 
 

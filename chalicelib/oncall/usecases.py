@@ -41,6 +41,14 @@ class OnCall:
         """After the commit: what is due of the page is done. Where this does not happen the sweep does it."""
         self.escalation.begin(called.page)
 
+    def call_for_insider(self, ticket: Ticket, agent: str, day: str, now: int) -> Called:
+        """An agent was shown more than their budget, last on this ticket. The fragments join the transaction that blocks them."""
+        return self.openings.for_insider(ticket, agent, day, now)
+
+    def call_for_sign_in(self, blocked: str) -> Called:
+        """An address or account is blocked. The fragments join the transaction that marks it as told."""
+        return self.openings.for_sign_in(blocked, int(self.desk_now()))
+
     def tell_of_quarantine(self, record: quarantine.QuarantineRecord) -> None:
         """One page for all that came in within ten minutes, until somebody answered it; the items then leave the agenda and wait in the list."""
         mail = quarantine.mail_of(record)

@@ -8,7 +8,7 @@ from chalicelib.core.clock import iso
 from chalicelib.core.ids import grouped
 from chalicelib.tickets.model import BREACH
 
-from .policy.page import QUARANTINE, TAKEOVER, Page
+from .policy.page import INSIDER, QUARANTINE, SIGN_IN, TAKEOVER, Page
 from .ports import Notice
 
 SEVERITY_WORDS = {"info": "note", "warning": "attention", "critical": "urgent"}
@@ -22,6 +22,10 @@ def subject_of(notice: Notice) -> str:
 def _headline(page: Page, level: int) -> str:
     if page.reason == QUARANTINE:
         return "Mail waits in quarantine"
+    if page.reason == SIGN_IN:
+        return f"Somebody tries to sign in again and again and is blocked, level {level}"
+    if page.reason == INSIDER:
+        return f"Agent {_agent(page)} was shown more than their budget and is blocked, level {level}"
     if page.reason == TAKEOVER:
         return f"{_about(page)}: an account may be in strange hands, level {level}"
     if page.used_percent < BREACH:
@@ -32,6 +36,10 @@ def _headline(page: Page, level: int) -> str:
 def summary_of(page: Page, level: int) -> str:
     if page.reason == QUARANTINE:
         return "Mail came in that the desk could not take in by itself. It waits in quarantine for an agent's decision."
+    if page.reason == SIGN_IN:
+        return f"Too many attempts to sign in to the console failed; where they come from is blocked for fifteen minutes. Level {level}."
+    if page.reason == INSIDER:
+        return f"Agent {_agent(page)} looked at more customers' data than a day allows, last on ticket {grouped(page.first.id)}, and is blocked. Level {level}."
     what = CLOCKS.get(page.reason, page.reason)
     if page.reason == TAKEOVER:
         said = f"The customer of ticket {_about(page)} writes that somebody else is in their account."
@@ -40,6 +48,10 @@ def summary_of(page: Page, level: int) -> str:
     else:
         said = f"The {what} to {_tickets(page)} was due and did not go out."
     return f"{said} Team {page.team}, level {level}."
+
+
+def _agent(page: Page) -> str:
+    return page.id.split(".")[1]
 
 
 def _about(page: Page) -> str:

@@ -28,7 +28,7 @@ class SignedCallbacks:
 
     def post(self, channel: str, url: str, message_id: str, body: bytes) -> None:
         """Returns where the channel took it (2xx). Raises Rejected where another try would not help, Upstream where it may."""
-        if not _is_safe(url):
+        if not is_safe(url):
             raise Rejected(
                 f"The callback of {channel} is not https. Set an https URL in the desk document.", {"code": "callback-not-https"}
             )
@@ -56,7 +56,7 @@ def _judge(channel: str, status: int) -> None:
     raise Upstream(f"The callback of {channel} answered {status}. It is tried again.")
 
 
-def _is_safe(url: str) -> bool:
+def is_safe(url: str) -> bool:
     """https, or this very machine (the local run)."""
     parts = urlsplit(url)
     return parts.scheme == "https" or (parts.scheme == "http" and _is_loopback(parts.hostname or ""))

@@ -25,6 +25,7 @@ CAUSES = {
     "stranger": "It names this ticket, but its sender takes no part in it.",
     "dmarc-failed": "It fails the check (DMARC) that the sender's domain asks everybody to enforce: it is forged, or was forwarded on its way.",
     "unauthenticated": "It names this ticket, but nothing proves that its sender is who it claims.",
+    "blocked": "An agent blocked its sender, so it was discarded as it came.",
 }
 
 
@@ -42,6 +43,7 @@ class QuarantinedMail(Struct, frozen=True):
     ticket: str | None = None
     state: QuarantineState = QuarantineState.WAITING
     decided_by: str | None = None
+    decided_at: int | None = None
 
     @property
     def explanation(self) -> str:

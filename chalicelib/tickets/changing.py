@@ -3,12 +3,12 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from chalicelib.core.errors import Conflict, InvalidInput
+from chalicelib.core.errors import InvalidInput
 from chalicelib.customers import store as customers
 from chalicelib.desk.model import PublishedDesk
 
 from .events import PlanChanged
-from .model import State, Ticket
+from .model import Ticket
 from .policy.changes import SETTABLE, Unset, Wanted, events_of
 from .writing import Draft, Order, TicketWriter, Written
 
@@ -27,8 +27,6 @@ class Changer:
         refuse_far_snooze(wanted, self.writer.desk_now())
 
         def decide(ticket: Ticket) -> Draft:
-            if ticket.state is State.MERGED:
-                raise Conflict("This ticket was merged into another one. Change that one.", {"ticket": ticket.id})
             events = events_of(ticket, wanted)
             return Draft(
                 events, also=tuple(customers.put_on_plan(ticket.requester, each.to) for each in events if isinstance(each, PlanChanged))

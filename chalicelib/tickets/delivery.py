@@ -16,6 +16,7 @@ from chalicelib.core.unshown import Unshown
 from chalicelib.customers import store as customers
 from chalicelib.customers.vault import Vault
 from chalicelib.desk.model import PublishedDesk
+from chalicelib.outbox import pauses
 from chalicelib.outbox.compose import compose
 from chalicelib.outbox.model import LEASE_S, DeliveryState, File
 from chalicelib.outbox.policy.retries import GIVE_UP_AFTER_TRIES, SHORT_WAIT_S, next_try_delay_s, quota_delay_s
@@ -24,7 +25,7 @@ from chalicelib.outbox.ports import CallbackTransport, MailTransport
 from . import bodies, seen, store
 from .events import DeliveryFailed, MessageReceived
 from .letters import LetterWriter
-from .model import AUTOMATIC, Commit, Message, Ticket
+from .model import AUTOMATIC, Commit, Message, Purpose, Ticket
 from .records import EntryRecord, OutboundRecord, TicketRecord, commits_of, entry_key, ticket_key, ticket_of
 from .store import Outbound
 
@@ -100,16 +101,24 @@ class Delivery:
         except (NotFound, SealBroken, KeyError):  # the customer was erased, or what was written is gone: no later try can mend it
             self._fail(out, "unreadable")
             return
-        if out.purpose in AUTOMATIC and self._is_suppressed(context.sender or context.ticket.requester):
-            self._fail(out, SUPPRESSED)
-            return
+        if out.purpose in AUTOMATIC:
+            is_suppressed, is_paused = self._standing(context.sender or context.ticket.requester, out.purpose)
+            if is_suppressed:
+                self._fail(out, SUPPRESSED)
+                return
+            if is_paused:
+                self._wait_while_paused(out)
+                return
         self.deliver(out, context)
 
     @staticmethod
-    def _is_suppressed(customer: str) -> bool:
-        """Since the mail was committed: whoever commits one has looked. What a person wrote goes out, and they see what becomes of it."""
+    def _standing(customer: str, purpose: Purpose) -> tuple[bool, bool]:
+        """Whether the address is suppressed, and this kind paused, since the mail was committed: whoever commits one has looked. What a person wrote goes
+        out, and they see what becomes of it.
+        """
         key = customers.key_of(customer)
-        return customers.suppression_of(read_batch([key], consistent=True).item(*key)) is not None
+        found = read_batch([key, pauses.KEY], consistent=True)
+        return customers.suppression_of(found.item(*key)) is not None, purpose.value in pauses.pauses_in(found.item(*pauses.KEY))
 
     def context_of(self, out: Outbound) -> Context:
         found = read_batch([ticket_key(out.ticket_id), entry_key(out.ticket_id, out.version)], consistent=True)

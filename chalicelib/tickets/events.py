@@ -56,7 +56,7 @@ class MessageHeld(Struct, frozen=True, tag="held", tag_field="k", rename={"item"
 
 
 class HeldDecided(Struct, frozen=True, tag="held-decided", tag_field="k", rename={"item": "q", "decision": "de"}):
-    """`decision` is released or discarded."""
+    """`decision` is released, discarded, or waiting: it was put back."""
 
     item: str
     decision: str
@@ -70,8 +70,10 @@ class Sent(Struct, frozen=True, omit_defaults=True, tag="sent", tag_field="k", r
     article: str | None = None
 
 
-class NoteAdded(Struct, frozen=True, tag="note", tag_field="k"):
-    """An internal note; its text is in the commit's box."""
+class NoteAdded(Struct, frozen=True, omit_defaults=True, tag="note", tag_field="k", rename={"mentions": "me"}):
+    """An internal note; its text is in the commit's box. `mentions` are the agents whom it calls by `@id`."""
+
+    mentions: tuple[str, ...] = ()
 
 
 class StateChanged(Struct, frozen=True, tag="state", tag_field="k", rename={"to": "st"}):
@@ -202,7 +204,7 @@ class DeliveryBounced(
 
 
 class Withheld(Struct, frozen=True, tag="withheld", tag_field="k", rename={"purpose": "pu", "reason": "re"}):
-    """The desk would have written by itself and did not. `reason`: suppressed, echo, repeat, burst, day-cap (docs/mail.md)."""
+    """The desk would have written by itself and did not. `reason`: suppressed, echo, repeat, burst, day-cap, paused (docs/mail.md)."""
 
     purpose: str
     reason: str
@@ -228,10 +230,148 @@ class Judged(
     shown: bool = False
 
 
+class Tagged(Struct, frozen=True, omit_defaults=True, tag="tagged", tag_field="k", rename={"added": "ad", "removed": "re"}):
+    """Words by which people find the ticket again."""
+
+    added: tuple[str, ...] = ()
+    removed: tuple[str, ...] = ()
+
+
+class Linked(Struct, frozen=True, tag="linked", tag_field="k", rename={"ticket": "ti"}):
+    """The two tickets have to do with each other; the other's record says so in the same transaction."""
+
+    ticket: str
+
+
+class Unlinked(Struct, frozen=True, tag="unlinked", tag_field="k", rename={"ticket": "ti"}):
+    ticket: str
+
+
+class Merged(Struct, frozen=True, tag="merged", tag_field="k", rename={"into": "in"}):
+    """The ticket goes on in `into`, whose record says Absorbed in the same transaction. What it had stays in its own entries."""
+
+    into: str
+
+
+class Unmerged(
+    Struct, frozen=True, omit_defaults=True, tag="unmerged", tag_field="k", rename={"out_of": "of", "state": "st", "waiting_since": "ws"}
+):
+    """The merging was undone: `state` and `waiting_since` are what they were before it."""
+
+    out_of: str
+    state: str
+    waiting_since: int | None = None
+
+
+class Absorbed(Struct, frozen=True, omit_defaults=True, tag="absorbed", tag_field="k", rename={"ticket": "ti", "waiting_since": "ws"}):
+    """That ticket goes on in this one. `waiting_since`: since when its customer waits, where they do."""
+
+    ticket: str
+    waiting_since: int | None = None
+
+
+class GivenBack(Struct, frozen=True, tag="given-back", tag_field="k", rename={"ticket": "ti"}):
+    """That ticket is on its own again."""
+
+    ticket: str
+
+
+class SplitOff(Struct, frozen=True, tag="split-off", tag_field="k", rename={"version": "ve", "ticket": "ti"}):
+    """The message at `version` became the first of another ticket."""
+
+    version: int
+    ticket: str
+
+
+class SplitUndone(Struct, frozen=True, tag="split-undone", tag_field="k", rename={"version": "ve", "ticket": "ti"}):
+    """The message at `version` belongs here again; the ticket that it had become is merged into this one."""
+
+    version: int
+    ticket: str
+
+
+class RuleApplied(
+    Struct, frozen=True, omit_defaults=True, tag="rule", tag_field="k", rename={"rule": "ru", "since": "si", "deferred": "de"}
+):
+    """A rule matched; the events after it in this commit are what it did. `since`: the moment from which a rule on time counted. `deferred`: the
+    rest (telling people, choosing an agent, a macro's note) follows in a commit of its own.
+    """
+
+    rule: str
+    since: int | None = None
+    deferred: bool = False
+
+
+class RuleFinished(Struct, frozen=True, omit_defaults=True, tag="rule-done", tag_field="k", rename={"rule": "ru", "outcome": "ou"}):
+    """What was deferred is done. `outcome` is a code where something could not be: `nobody-free`, `no-rule`, `no-macro`, `erased`."""
+
+    rule: str
+    outcome: str = ""
+
+
+class PeopleTold(Struct, frozen=True, omit_defaults=True, tag="told", tag_field="k", rename={"rule": "ru", "agents": "ag", "page": "pg"}):
+    """A rule told these agents, or paged by `page`."""
+
+    rule: str
+    agents: tuple[str, ...] = ()
+    page: str | None = None
+
+
+class MacroApplied(Struct, frozen=True, tag="macro", tag_field="k", rename={"macro": "ma"}):
+    """The events of this commit, or what was sent with it, came from a macro."""
+
+    macro: str
+
+
+class TaskSet(Struct, frozen=True, omit_defaults=True, tag="task", tag_field="k", rename={"agent": "as"}):
+    """A side task of this ticket; its text is in the commit's box, and its number is the commit's version. `agent` does it; None: whoever comes first."""
+
+    agent: str | None = None
+
+
+class TaskTicked(Struct, frozen=True, omit_defaults=True, tag="task-ticked", tag_field="k", rename={"task": "ta", "is_done": "dn"}):
+    """The task that was set at the version `task` is done, or after all not."""
+
+    task: int
+    is_done: bool = True
+
+
+class Revealed(Struct, frozen=True, tag="revealed", tag_field="k", rename={"fields": "fi", "reason": "re"}):
+    """An agent saw what is masked: names of fields, and a code for the reason; the agent's words about it are sealed elsewhere."""
+
+    fields: tuple[str, ...]
+    reason: str
+
+
+class StepUpSent(Struct, frozen=True, tag="step-up-sent", tag_field="k", rename={"channel": "ch", "expires_at": "ex"}):
+    """A one-time code went to the customer by a channel that was known before; `account-system`: the exchange was asked to check them by itself."""
+
+    channel: str
+    expires_at: int
+
+
+class StepUpPassed(Struct, frozen=True, tag="step-up-passed", tag_field="k", rename={"until": "un", "by": "by"}):
+    """The customer proved who they are, until then. `by`: code, or account-system."""
+
+    until: int
+    by: str = "code"
+
+
+class StepUpLocked(Struct, frozen=True, tag="step-up-locked", tag_field="k"):
+    """Too many wrong codes."""
+
+
+class StepUpRefused(Struct, frozen=True, tag="step-up-refused", tag_field="k", rename={"cause": "ca"}):
+    """The exchange's own check failed. `cause`: refused (the person said no, or was not who they said), or unknown (it knows nobody by this address)."""
+
+    cause: str
+
+
 Event = (
     Opened | MessageReceived | MessageHeld | HeldDecided | Sent | NoteAdded | StateChanged | Assigned | TeamChanged | PriorityChanged
     | CategoryChanged | PlanChanged | Snoozed | ParticipantAdded | ParticipantRemoved | SenderAccepted | ClockStarted | ClockStopped | Escalated | PageAcknowledged | DeliveryFailed
-    | DeliveryBounced | Withheld | SecretsRemoved | Judged | Warned | Recounted
+    | DeliveryBounced | Withheld | SecretsRemoved | Judged | Warned | Recounted | Tagged | Linked | Unlinked | Merged | Unmerged | Absorbed | GivenBack | SplitOff | SplitUndone | RuleApplied | RuleFinished | PeopleTold
+    | MacroApplied | TaskSet | TaskTicked | Revealed | StepUpSent | StepUpPassed | StepUpLocked | StepUpRefused
 )  # fmt: skip
 
 Events = tuple[Event, ...]

@@ -124,10 +124,22 @@ class Clock(Struct, frozen=True, omit_defaults=True, rename={
         return self.is_under_way and self.paused is None
 
 
+class Task(Struct, frozen=True, order=True):
+    """A side task, known by the version at which it was set. Its text is sealed in that entry; `agent` None: whoever comes first does it."""
+
+    version: int
+    agent: str | None = None
+    is_done: bool = False
+
+
 class Ticket(Struct, frozen=True):
     """The projection of a ticket's events. `subject` is sealed and passes through untouched.
 
     `configuration` is the document's version at the last commit. `called_at`: since when people must be called for something that waits for no clock.
+    `into`: the ticket in which this one goes on, `kids` those that go on in this one. `state_since` and `spoken_at` (somebody wrote, or was written to) are
+    what rules on time count from; `rules_at`: when the next of them may match; `pending`: rules of which a part is still to be done, since `pending_at`.
+    `fired`: rules on time that matched, each with the moment from which it counted (`rule@moment`): once for each.
+    `verified_until`: the customer proved who they are, until then.
     """
 
     id: str
@@ -161,6 +173,18 @@ class Ticket(Struct, frozen=True):
     replies: int = 0
     warnings: int = 0
     follows: str | None = None
+    tags: frozenset[str] = frozenset()
+    links: frozenset[str] = frozenset()
+    into: str | None = None
+    kids: frozenset[str] = frozenset()
+    state_since: int = 0
+    spoken_at: int = 0
+    pending: frozenset[str] = frozenset()
+    pending_at: int | None = None
+    rules_at: int | None = None
+    fired: frozenset[str] = frozenset()
+    verified_until: int | None = None
+    tasks: tuple[Task, ...] = ()
     subject: bytes = b""
     head: bytes = b""
 
@@ -170,7 +194,9 @@ class Ticket(Struct, frozen=True):
         if self.state not in ACTIVE:
             return None
         alarms = (clock.next_at for clock in self.clocks.values())
-        return min((at for at in (*alarms, self.called_at, self.snoozed_until) if at is not None), default=None)
+        return min(
+            (at for at in (*alarms, self.called_at, self.snoozed_until, self.pending_at, self.rules_at) if at is not None), default=None
+        )
 
     @property
     def deadline(self) -> int | None:

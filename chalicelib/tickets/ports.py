@@ -48,3 +48,11 @@ class Articles(Protocol):
 class Clockwork(Protocol):
     def __call__(self, before: Ticket | None, after: Ticket, commit: Commit, desk: PublishedDesk, /) -> Ticket:
         """`after` with its clocks counted until the commit, which led to it from `before`."""
+
+
+class RuleBook(Protocol):
+    def extended(self, before: Ticket | None, commit: Commit, /) -> Commit:
+        """The commit with the events that rules add to it."""
+
+    def next_at(self, ticket: Ticket, /) -> int | None:
+        """When a rule on time may match next."""

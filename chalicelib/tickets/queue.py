@@ -13,17 +13,19 @@ from math import ceil
 from typing import TypeVar
 
 from msgspec import Struct
+from msgspec.structs import replace
 
-from chalicelib.aws.dynamodb import Desk, IndexRow, OwnIndex, QueueIndex, RiskIndex, read_batch
+from chalicelib.aws.dynamodb import RawItem, query_raw, read_raw
 
 from .model import ACTIVE, State
-from .records import NO_DEADLINE, TicketRecord, own_partition, queue_partition, risk_partition, ticket_key
+from .records import NO_DEADLINE, own_partition, queue_partition, risk_partition, ticket_key
 
 T = TypeVar("T")
 NOBODY = "none"
 ANYBODY = "any"
 SMALLEST_FETCH = 4
 MOST_OWN = 500
+_ABSENT: RawItem = {"S": None}
 MOST_ROUNDS = 8
 """Where rows are left out after reading: a page reads this many times its size at most, and is shorter where it found too little."""
 
@@ -46,17 +48,13 @@ class View(Struct, frozen=True):
     def agent(self) -> str | None:
         return None if self.assignee in {None, NOBODY, ANYBODY} else self.assignee
 
-    def shows(self, record: TicketRecord) -> bool:
-        is_assigned_right = {None: True, NOBODY: record.assignee is None, ANYBODY: record.assignee is not None}
-        return (
-            record.team in self.teams
-            and State(record.st) in self.states
-            and is_assigned_right.get(self.assignee, record.assignee == self.assignee)
-        )
+    def shows(self, row: "Row") -> bool:
+        is_assigned_right = {None: True, NOBODY: row.assignee is None, ANYBODY: row.assignee is not None}
+        return row.team in self.teams and row.state in self.states and is_assigned_right.get(self.assignee, row.assignee == self.assignee)
 
 
 class Row(Struct, frozen=True):
-    """`subject` is sealed. `due_at` and `version` are known where the whole ticket was read (`is_whole`)."""
+    """`subject` is sealed. What stands behind `is_whole` is known where the whole ticket was read."""
 
     id: str
     team: str
@@ -69,6 +67,10 @@ class Row(Struct, frozen=True):
     subject: bytes
     is_whole: bool = False
     due_at: int | None = None
+    version: int = 0
+    category: str | None = None
+    tags: frozenset[str] = frozenset()
+    channel: str = ""
 
 
 class Page(Struct, frozen=True):
@@ -86,6 +88,12 @@ def page(view: View, shards: int, limit: int, after: str | None) -> Page:
     if view.sort is Sort.NEXT_DUE:
         return _filtered(view, _risk_keys(view, shards, limit, after), limit)
     return _by_age(view, shards, limit, after)
+
+
+def with_deadlines(found: Page) -> Page:
+    """The same rows as the tickets stand now: one batch read, so a page costs the same on any desk. What is gone meanwhile is left out."""
+    read = _whole([row.id for row in found.rows])
+    return Page([read[row.id] for row in found.rows if row.id in read], found.last)
 
 
 def _by_age(view: View, shards: int, limit: int, after: str | None) -> Page:
@@ -129,17 +137,29 @@ def _sort_key_of(key: "Key") -> str:
 
 def _queue_rows(partition: str, newest: bool, after: str | None, size: int) -> Iterator[Row]:
     team = partition.partition("#")[0]
-    beyond = None if after is None else (QueueIndex.id < after if newest else QueueIndex.id > after)
-    for record in Desk.queue.query(partition, beyond, scan_index_forward=not newest, limit=size, page_size=size):
-        if isinstance(record, TicketRecord):
-            yield _row(record, team)
+    beyond = None if after is None else ("id", "<" if newest else ">", after)
+    for raw in query_raw("queue", ("q_pk", partition), beyond, newest=newest, limit=size):
+        yield _row(raw, team)
 
 
-def _row(record: TicketRecord, team: str, *, is_whole: bool = False) -> Row:
+def _row(raw: RawItem, team: str) -> Row:
+    """What the index holds of a ticket; so does the ticket itself."""
     return Row(
-        id=str(record.id), team=team, state=record.st, priority=int(record.pr), assignee=record.assignee, language=record.ln, requester=record.cid,
-        waiting_since=None if record.rq is None else int(record.rq), subject=record.sub, is_whole=is_whole,
-        due_at=_deadline(record.r_sk) if is_whole else None,
+        id=raw["id"]["S"], team=team, state=raw["st"]["S"], priority=int(raw["pr"]["N"]), assignee=raw.get("as", _ABSENT)["S"], language=raw["ln"]["S"],
+        requester=raw["cid"]["S"], waiting_since=int(raw["rq"]["N"]) if "rq" in raw else None, subject=bytes(raw["sub"]["B"]),
+    )  # fmt: skip
+
+
+def _whole(ticket_ids: Iterable[str]) -> dict[str, Row]:
+    """By id, as the tickets stand now."""
+    keys = [ticket_key(ticket_id) for ticket_id in ticket_ids]
+    return {raw["id"]["S"]: _whole_row(raw) for raw in read_raw(keys).values()} if keys else {}
+
+
+def _whole_row(raw: RawItem) -> Row:
+    return replace(
+        _row(raw, raw["team"]["S"]), is_whole=True, due_at=_deadline(raw.get("r_sk", _ABSENT)["S"]), version=int(raw["v"]["N"]),
+        category=raw.get("ca", _ABSENT)["S"], tags=frozenset(raw["tg"]["SS"]) if "tg" in raw else frozenset(), channel=raw["ch"]["S"],
     )  # fmt: skip
 
 
@@ -159,9 +179,9 @@ def _risk_keys(view: View, shards: int, limit: int, after: str | None) -> Iterat
 
 
 def _risk_partition_keys(partition: str, after: str | None, size: int) -> Iterator[Key]:
-    beyond = None if after is None else RiskIndex.r_sk > after
-    for row in IndexRow.risk.query(partition, beyond, limit=size, page_size=size):
-        yield str(row.r_sk).partition("#")[2], str(row.r_sk)
+    beyond = None if after is None else ("r_sk", ">", after)
+    for row in query_raw("risk", ("r_pk", partition), beyond, newest=False, limit=size):
+        yield row["r_sk"]["S"].partition("#")[2], row["r_sk"]["S"]
 
 
 def _own_keys(view: View, limit: int, after: str | None) -> Iterator[Key]:
@@ -178,9 +198,9 @@ def _own_partitions(view: View) -> list[str]:
 
 
 def _own_partition_keys(partition: str, newest: bool, after: str | None, size: int) -> Iterator[Key]:
-    beyond = None if after is None else (OwnIndex.id < after if newest else OwnIndex.id > after)
-    for row in IndexRow.own.query(partition, beyond, scan_index_forward=not newest, limit=size, page_size=size):
-        yield str(row.id), str(row.id)
+    beyond = None if after is None else ("id", "<" if newest else ">", after)
+    for row in query_raw("own", ("own_pk", partition), beyond, newest=newest, limit=size):
+        yield row["id"]["S"], row["id"]["S"]
 
 
 def _filtered(view: View, keys: Iterator[Key], limit: int) -> Page:
@@ -202,11 +222,10 @@ def _filtered(view: View, keys: Iterator[Key], limit: int) -> Page:
 def _whole_rows(view: View, keys: Iterable[Key]) -> Iterator[tuple[Key, Row | None]]:
     """Each key with its ticket, or None where the ticket has moved on since the index was written, or is not shown."""
     listed = list(keys)
-    found = read_batch([ticket_key(ticket_id) for ticket_id, _ in listed]).items if listed else {}
+    found = _whole(ticket_id for ticket_id, _ in listed)
     for key in listed:
-        record = found.get(ticket_key(key[0]))
-        shown = isinstance(record, TicketRecord) and view.shows(record)
-        yield key, _row(record, record.team, is_whole=True) if shown and isinstance(record, TicketRecord) else None
+        row = found.get(key[0])
+        yield key, row if row is not None and view.shows(row) else None
 
 
 def _own_next_due(view: View, limit: int, after: str | None) -> Page:

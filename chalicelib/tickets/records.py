@@ -10,7 +10,7 @@ from chalicelib.aws.dynamodb import Desk, Key
 from chalicelib.desk.model import Sharding
 
 from .events import decode_events
-from .model import ACTIVE, Clock, Commit, State, Ticket
+from .model import ACTIVE, Clock, Commit, State, Task, Ticket
 
 _clocks_encoder = msgspec.msgpack.Encoder()
 _clocks_decoder = msgspec.msgpack.Decoder(dict[str, Clock])
@@ -47,6 +47,18 @@ class TicketRecord(Desk, discriminator="T"):
     sn = NumberAttribute(null=True)
     cnt = UnicodeAttribute(null=True)
     fo = UnicodeAttribute(null=True)
+    tg = UnicodeSetAttribute(null=True)
+    lk = UnicodeSetAttribute(null=True)
+    into = UnicodeAttribute(null=True)
+    kids = UnicodeSetAttribute(null=True)
+    ss = NumberAttribute(null=True)
+    sp = NumberAttribute(null=True)
+    pe = UnicodeSetAttribute(null=True)
+    pe_at = NumberAttribute(null=True)
+    ru_at = NumberAttribute(null=True)
+    vu = NumberAttribute(null=True)
+    fi = UnicodeSetAttribute(null=True)
+    ta = UnicodeSetAttribute(null=True)
     sub = BinaryAttribute(legacy_encoding=False)
     hd = BinaryAttribute(legacy_encoding=False)
 
@@ -123,6 +135,10 @@ def record_of(ticket: Ticket, sharding: Sharding) -> TicketRecord:
         c_pk=ticket.requester,
         due_pk=due_partition(ticket.id, "u" if ticket.priority == URGENT_PRIORITY else "n", sharding.agenda) if next_action_at is not None else None,
         due_at=next_action_at, sn=ticket.snoozed_until,
+        tg=set(ticket.tags) or None, lk=set(ticket.links) or None, into=ticket.into, kids=set(ticket.kids) or None,
+        ss=None if ticket.state_since == ticket.opened_at else ticket.state_since, sp=None if ticket.spoken_at == ticket.opened_at else ticket.spoken_at,
+        pe=set(ticket.pending) or None, pe_at=ticket.pending_at, ru_at=ticket.rules_at, vu=ticket.verified_until, fi=set(ticket.fired) or None,
+        ta=set(map(_pack_task, ticket.tasks)) or None,
     )  # fmt: skip
 
 
@@ -138,7 +154,25 @@ def ticket_of(record: TicketRecord) -> Ticket:
         called_at=None if record.ca_at is None else int(record.ca_at),
         snoozed_until=None if record.sn is None else int(record.sn), acknowledgements=acknowledgements, answers=answers,
         replies=replies, warnings=warnings, follows=record.fo, subject=record.sub, head=record.hd,
+        tags=frozenset(record.tg or ()), links=frozenset(record.lk or ()), into=record.into, kids=frozenset(record.kids or ()),
+        state_since=int(record.op if record.ss is None else record.ss), spoken_at=int(record.op if record.sp is None else record.sp),
+        pending=frozenset(record.pe or ()), pending_at=_moment(record.pe_at), rules_at=_moment(record.ru_at), verified_until=_moment(record.vu), fired=frozenset(record.fi or ()),
+        tasks=tuple(sorted(map(_unpack_task, record.ta or ()))),
     )  # fmt: skip
+
+
+def _pack_task(task: Task) -> str:
+    """`12@hana`, and a mark behind it once it is done."""
+    return f"{task.version}@{task.agent or ''}{'!' if task.is_done else ''}"
+
+
+def _unpack_task(text: str) -> Task:
+    version, _, agent = text.removesuffix("!").partition("@")
+    return Task(int(version), agent or None, text.endswith("!"))
+
+
+def _moment(stored: float | None) -> int | None:
+    return None if stored is None else int(stored)
 
 
 def commits_of(entries: Iterable[EntryRecord]) -> list[Commit]:

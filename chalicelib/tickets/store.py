@@ -15,7 +15,7 @@ from chalicelib.outbox.model import LEASE_S, DeliveryState
 from .events import SCHEMA, encode_events
 from .model import AUTOMATIC, Commit, Purpose, Ticket
 from .policy.projection import apply
-from .ports import Clockwork
+from .ports import Clockwork, RuleBook
 from .records import EntryRecord, OutboundRecord, TicketRecord, entry_key, record_of, ticket_key, ticket_of
 
 
@@ -53,6 +53,14 @@ def keep_clocks(clockwork: Clockwork) -> None:
     _clockworks[:] = [clockwork]
 
 
+_rules: list[RuleBook] = []
+
+
+def keep_rules(book: RuleBook) -> None:
+    """What a desk does by itself when something happens to a ticket (chalicelib/rules): handed in as the clockwork is."""
+    _rules[:] = [book]
+
+
 class Change(Struct, frozen=True):
     """A ticket after a commit, with the fragments that store it."""
 
@@ -79,6 +87,8 @@ def get_ticket(ticket_id: str) -> Ticket:
 def entries_of(ticket_id: str, *, newest: int | None = None, before: int | None = None, after: int = 0) -> list[EntryRecord]:
     """Entries in order; only the newest so many where asked (a commit's outbox entries count, too); only those of versions in between."""
     first, last = entry_key(ticket_id, after + 1)[1], entry_key(ticket_id, 999999 if before is None else before - 1, 9)[1]
+    if first > last:
+        return []  # nothing lies in between, and DynamoDB refuses to look
     found = Desk.query(
         ticket_key(ticket_id)[0], Desk.sk.between(first, last), scan_index_forward=newest is None, limit=newest, consistent_read=True
     )
@@ -96,13 +106,19 @@ def change(
     raw: str | None = None,
     outbound: tuple[Outbound, ...] = (),
 ) -> Change:
-    """Fragments: the ticket under its version, with its clocks counted by what `desk` promises; the entry; what goes out, leased to this process."""
+    """Fragments: the ticket under its version, with what rules make of the commit, its clocks counted by what `desk` promises; the entry; what goes
+    out, leased to this process.
+    """
+    for book in _rules:
+        commit = book.extended(before, commit)
     after, sharding = apply(before, commit), desk.document.sharding
     for clockwork in _clockworks:
         after = clockwork(before, after, commit, desk)
+    for book in _rules:
+        after = replace(after, rules_at=book.next_at(after))
     events = encode_events(commit.events)
     head = before.head if before else GENESIS
-    after = replace(after, subject=before.subject if before else subject, head=link(head, *_unchanging(commit, events, box)))
+    after = replace(after, subject=before.subject if before else subject, head=link_of_commit(head, commit, events, box))
     own = next((out for out in outbound if out.slot == 0), None)
     entry: EntryRecord = EntryRecord(*entry_key(commit.ticket_id, commit.version)) if own is None else _outbound_record(own, sharding)
     entry.at, entry.by, entry.why, entry.cv, entry.sv = commit.occurred_at, commit.actor, commit.cause, commit.configuration, SCHEMA
@@ -112,6 +128,11 @@ def change(
     ticket_write = new(record) if before is None else Put(record, TicketRecord.v == before.version)
     others = [new(_outbound_record(out, sharding)) for out in outbound if out.slot > 0]
     return Change(after, [ticket_write, new(entry), *others])
+
+
+def link_of_commit(before: bytes, commit: Commit, packed_events: bytes, box: bytes | None) -> bytes:
+    """The chain's head after a commit: what `change` stores, for whoever looks whether it still holds."""
+    return link(before, *_unchanging(commit, packed_events, box))
 
 
 def _unchanging(commit: Commit, events: bytes, box: bytes | None) -> Iterator[str | bytes]:

@@ -30,6 +30,13 @@ class TicketState(Struct, frozen=True, kw_only=True):
     waiting_since: Annotated[str | None, Meta(description="Since when the customer waits for a person's answer.")]
     plan: Annotated[str | None, Meta(description="What the customer has, as policies ask for it.")]
     due_at: Annotated[str | None, Meta(description="The next time by which something is promised; null where no clock runs.")]
+    tags: tuple[str, ...]
+    links: Annotated[tuple[str, ...], Meta(description="Ids of tickets that have to do with this one.")]
+    merged_into: Annotated[str | None, Meta(description="The ticket in which this one goes on.")]
+    merged: Annotated[tuple[str, ...], Meta(description="Ids of tickets that go on in this one.")]
+    verified_until: Annotated[
+        str | None, Meta(description="The customer proved who they are, by a one-time code or the exchange's own check, until then.")
+    ]
     snoozed_until: Annotated[str | None, Meta(description="Put aside until then; null where it is not.")]
     level: Annotated[int, Meta(description="The level of escalation that was reached in this round.")]
     removed: Annotated[
@@ -66,7 +73,8 @@ def state_of(ticket: Ticket, removed: tuple[str, ...] = (), left_out: tuple[str,
         team=ticket.team, assignee=ticket.assignee, category=ticket.category, plan=ticket.plan, language=ticket.language, channel=ticket.channel,
         mailbox=ticket.mailbox, opened_at=iso(ticket.opened_at), updated_at=iso(ticket.updated_at),
         waiting_since=moment(ticket.waiting_since), due_at=moment(ticket.deadline), snoozed_until=moment(ticket.snoozed_until), level=ticket.level,
-        removed=removed or UNSET, left_out=left_out or UNSET,
+        tags=tuple(sorted(ticket.tags)), links=tuple(sorted(ticket.links)), merged_into=ticket.into, merged=tuple(sorted(ticket.kids)),
+        verified_until=moment(ticket.verified_until), removed=removed or UNSET, left_out=left_out or UNSET,
     )  # fmt: skip
 
 

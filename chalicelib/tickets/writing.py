@@ -11,7 +11,7 @@ from chalicelib.aws.dynamodb import CommitRefused, Put, Write, commit, read_batc
 from chalicelib.aws.objects import ObjectStore
 from chalicelib.core.clock import Clock
 from chalicelib.core.errors import Conflict
-from chalicelib.core.ids import digest
+from chalicelib.core.ids import digest, grouped
 from chalicelib.core.sealing import seal
 from chalicelib.core.signing import Signer
 from chalicelib.core.unshown import Unshown
@@ -21,7 +21,7 @@ from chalicelib.outbox.model import File
 from . import bodies, store
 from .delivery import Context
 from .events import Events, SecretsRemoved
-from .model import Attachment, Commit, Message, Purpose, Ticket
+from .model import Attachment, Commit, Message, Purpose, State, Ticket
 from .policy.own_secrets import without_secrets
 from .records import commits_of, entry_key
 from .seen import SeenRecord
@@ -99,6 +99,7 @@ class TicketWriter:
             if replay := self.find_replay(order.once):
                 return replay
             ticket = store.get_ticket(ticket_id)
+            refuse_merged(ticket)
             refuse_stale(ticket, order.version)
             draft = decide(ticket)
             if not draft.events:
@@ -121,7 +122,7 @@ class TicketWriter:
         made = Commit(ticket_id, version, now, now, order.actor, order.cause, desk.version, draft.events)
         changed = store.change(before, made, desk, subject=subject, box=box, outbound=(out,) if out else ())
         state = state_of(changed.ticket, removed, draft.left_out)
-        commit([*self._remember(order.once, state, now), *changed.writes, *draft.also, *also])
+        commit([*self.remember(order.once, state, now), *changed.writes, *draft.also, *also])
         leased = ((store.leased(out), Context(changed.ticket, draft.key, None, message)),) if out else ()
         return Written(state, leased)
 
@@ -139,7 +140,7 @@ class TicketWriter:
         if draft.message is None or not draft.files:
             return draft.message
         attached = tuple(self._attached(file, draft.key, f"{order.source} {number}") for number, file in enumerate(draft.files))
-        return msgspec.structs.replace(draft.message, attachments=attached)
+        return msgspec.structs.replace(draft.message, attachments=(*draft.message.attachments, *attached))
 
     def _attached(self, file: File, data_key: bytes, cause: str) -> Attachment:
         key = f"attachments/{self.signer.tag('attachment', cause, width=32)}"
@@ -150,7 +151,7 @@ class TicketWriter:
         place = "".join(entry_key(ticket_id, version))
         return bodies.pack(message, data_key, place, objects=self.objects, signer=self.signer, cause=f"{place} {order.cause}")
 
-    def _remember(self, once: Once | None, state: TicketState, now: int) -> Iterator[Put]:
+    def remember(self, once: Once | None, state: TicketState, now: int) -> Iterator[Put]:
         if once is None:
             return
         answer = msgspec.json.encode(state)
@@ -168,6 +169,12 @@ def _without_secrets(draft: Draft) -> tuple[Draft, tuple[str, ...]]:
         return draft, ()
     events = (*draft.events, SecretsRemoved(message.removed))
     return msgspec.structs.replace(draft, message=message, files=files, events=events), message.removed
+
+
+def refuse_merged(ticket: Ticket) -> None:
+    if ticket.state is State.MERGED:
+        where = f" {grouped(ticket.into)}" if ticket.into else ""
+        raise Conflict(f"This ticket was merged into another one{where}. Go on there.", {"ticket": ticket.id, "into": ticket.into})
 
 
 def refuse_stale(ticket: Ticket, version: int | None) -> None:

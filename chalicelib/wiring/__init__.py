@@ -15,24 +15,35 @@ from chalicelib.intake.answers import KnowledgeAnswers
 from chalicelib.intake.forwarding import Forwarding
 from chalicelib.intake.usecases import MailIntake
 
-from .agents_work import AgentsWork
 from .answering import Answering
+from .console_desk import ConsoleDesk
+from .ruling import Ruling
 
 if TYPE_CHECKING:
     from chalicelib.advising.verdicts import Verdicts
     from chalicelib.chat.usecases import ChatIntake
     from chalicelib.chat.webhook import WebhookDoor
+    from chalicelib.console.attending import Attending
+    from chalicelib.console.choosing import Choosing
+    from chalicelib.console.composing import Composing
+    from chalicelib.console.review import ReviewDesk
+    from chalicelib.drafting.usecases import Desktop
     from chalicelib.help_centre.parts import HelpCentre
     from chalicelib.intake.release import QuarantineDesk
+    from chalicelib.intake.rereading import Rereading
     from chalicelib.intake.returned import Returns
     from chalicelib.oncall.book import RotaBook
     from chalicelib.oncall.usecases import OnCall
+    from chalicelib.reveals.ports import AccountContext
+    from chalicelib.reveals.usecases import Revealer
     from chalicelib.sla.recounting import Recounter
     from chalicelib.sla.usecases import Escalator
+    from chalicelib.step_up.checking import AccountChecks
+    from chalicelib.step_up.usecases import StepUp
     from chalicelib.tickets.bouncing import Bouncing
 
 
-class Wiring(Answering, AgentsWork):
+class Wiring(Answering, ConsoleDesk, Ruling):
     """Everything that a handler needs, made when first asked for: a cold start pays for what its trigger uses."""
 
     # ---- mail
@@ -77,6 +88,18 @@ class Wiring(Answering, AgentsWork):
         from chalicelib.intake.release import QuarantineDesk
 
         return QuarantineDesk(self.raw_mail, self.desk, self.secrets.identity_key, self.admission, self.desk_now)
+
+    @cached_property
+    def rereading(self) -> Rereading:
+        from chalicelib.intake.rereading import Rereading
+
+        return Rereading(self.mail_intake, self.desk_now)
+
+    @cached_property
+    def review_desk(self) -> ReviewDesk:
+        from chalicelib.console.review import ReviewDesk
+
+        return ReviewDesk(self.quarantine_desk, self.accepted_senders, self.desk, self.signer, self._name_of, self.desk_now)
 
     # ---- chat
 
@@ -141,11 +164,77 @@ class Wiring(Answering, AgentsWork):
 
         return Recounter(self.escalator)
 
+    def _pager(self) -> OnCall:
+        return self.oncall
+
     @cached_property
     def oncall(self) -> OnCall:
         from chalicelib.oncall.parts import on_call
 
         return on_call(self, clients.client, lambda: self.delivery.mail)
+
+    @cached_property
+    def desktop(self) -> Desktop:
+        from chalicelib.drafting.usecases import Desktop
+
+        return Desktop(
+            self.desk,
+            self.reader,
+            self.correspondence,
+            lambda: self.macros,
+            lambda leased: self.delivery.deliver(*leased),
+            self.wake_ups.at,
+            self.desk_now,
+        )
+
+    @cached_property
+    def composing(self) -> Composing:
+        from chalicelib.console.composing import Composing
+
+        return Composing(self.desk, self.desktop, self.macro_shelf, self.desk_now)
+
+    @cached_property
+    def choices(self) -> Choosing:
+        from chalicelib.console.choosing import Choosing
+
+        return Choosing(self.macros, self.ticket_suggestions, self.knowledge, self.reader, self.base_url)
+
+    @cached_property
+    def attending(self) -> Attending:
+        from chalicelib.console.attending import Attending
+
+        return Attending(self._name_of, self.desk_now)
+
+    # ---- what stands between agents and customers' data
+
+    @cached_property
+    def revealer(self) -> Revealer:
+        from chalicelib.reveals.usecases import Revealer
+
+        return Revealer(self.desk, self.reader, self.writer, self.oncall, self.audit, self.desk_now, self.account_context)
+
+    @cached_property
+    def account_context(self) -> AccountContext:
+        from chalicelib.reveals.account_door import HttpAccountContext
+
+        return HttpAccountContext(self.account_system)
+
+    @cached_property
+    def account_checks(self) -> AccountChecks:
+        from chalicelib.step_up.check_door import HttpAccountCheck
+        from chalicelib.step_up.checking import AccountChecks
+
+        return AccountChecks(self.reader, self.writer, HttpAccountCheck(self.account_system), self.random_bits, self.desk_now)
+
+    @cached_property
+    def step_up(self) -> StepUp:
+        from chalicelib.step_up.letters import CodeLetters
+        from chalicelib.step_up.usecases import StepUp
+
+        return StepUp(
+            self.reader, self.writer, CodeLetters(self.desk, self.signer), lambda: self.delivery.mail, self.suppressions, self.signer,
+            self.random_bits, self.desk_now,
+        )  # fmt: skip
 
     @cached_property
     def rota_book(self) -> RotaBook:

@@ -20,11 +20,13 @@ from chalicelib.core.signing import Signer
 from chalicelib.customers.vault import Vault
 from chalicelib.desk.model import PublishedDesk
 from chalicelib.desk.store import DeskConfiguration
+from chalicelib.rules.store import BookShelf
 from chalicelib.sla.policy.calendars.public_holidays import know
 from chalicelib.sla.policy.clocks.keeping import clocked
-from chalicelib.tickets.store import keep_clocks
+from chalicelib.tickets.store import keep_clocks, keep_rules
 
 if TYPE_CHECKING:
+    from chalicelib.accounts.signed_call import SignedCall
     from chalicelib.agenda.usecases import SqsQueue, Sweeper
     from chalicelib.aws.queues import SqsMessages
     from chalicelib.oncall.ports import Outside
@@ -43,12 +45,17 @@ class Foundation:
         self._started_at = self.real_now()
         dynamodb.bind(self.settings.desk_table, self.settings.keys_table)
         keep_clocks(clocked)
+        keep_rules(self.rule_shelf)
 
     # ---- what the desk's people published
 
     def desk(self) -> PublishedDesk:
         """The published configuration, at most half a minute old."""
         return self._configuration.current()
+
+    @cached_property
+    def rule_shelf(self) -> BookShelf:
+        return BookShelf(self.real_now)
 
     def base_url(self) -> str:
         """Where links begin: what the document says, else the stack's parameter."""
@@ -75,6 +82,12 @@ class Foundation:
     def webhooks(self) -> ChannelKeys:
         """People's own addresses for pages: each with its keys after it."""
         return ChannelKeys(self.secrets.posts, self._started_at, lambda: self._read_secrets().posts, self.real_now)
+
+    @cached_property
+    def account_system(self) -> SignedCall:
+        from chalicelib.accounts.signed_call import NAME, SignedCall
+
+        return SignedCall(lambda: self.webhooks(NAME), self.real_now, self.random_bits)
 
     @cached_property
     def signer(self) -> Signer:

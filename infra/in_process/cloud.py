@@ -9,7 +9,7 @@ from chalicelib.aws import clients
 from chalicelib.aws.objects import S3Objects
 from chalicelib.desk.model import DeskDocument
 from infra.publish import publish
-from infra.template import FOLDER, load
+from infra.template import state
 
 from .client import InProcessClient
 from .images import Order, Schema
@@ -74,7 +74,7 @@ class Cloud:
 
 @cache
 def resources_of_template() -> dict[str, Any]:
-    found: dict[str, Any] = load(FOLDER / "resources.yaml")["Resources"]
+    found: dict[str, Any] = state()["Resources"]
     return found
 
 
@@ -109,7 +109,8 @@ def _queue(name: str, body: dict[str, Any], now: Callable[[], float]) -> Queue:
 def _environment(resources: dict[str, Any]) -> dict[str, str]:
     """What the functions are told; each resource goes by its name in the template, a queue by its URL."""
     variables = resources["APIHandler"]["Properties"]["Environment"]["Variables"]
-    plain = {"Stage": STAGE, "BaseUrl": BASE_URL}
+    given = {"Stage": STAGE, "BaseUrl": BASE_URL, "SignInIssuer": f"{BASE_URL}/_local/openid", "SignInClient": "madoguchi"}
+    plain = {name: str(body["Default"]) for name, body in state()["Parameters"].items() if "Default" in body} | given
     told = {name: _resolved(value, plain) for name, value in variables.items()}
     queues = {name for name, _ in _of(resources, "AWS::SQS::Queue")}
     topics = {name for name, _ in _of(resources, "AWS::SNS::Topic")}
@@ -119,6 +120,8 @@ def _environment(resources: dict[str, Any]) -> dict[str, str]:
 def _resolved(value: Any, plain: dict[str, str]) -> str:
     if not isinstance(value, dict):
         return str(value)
+    if "Fn::If" in value:  # what is given from outside, not what the template would make for want of it
+        return _resolved(value["Fn::If"][2], plain)
     if "Ref" in value:
         name = str(value["Ref"])
         return plain.get(name, name)

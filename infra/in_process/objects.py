@@ -10,7 +10,7 @@ from msgspec import Struct
 from .refusal import NotBuilt, Refused, refuse_unknown
 
 _KNOWN = {
-    "GetObject": frozenset({"Bucket", "Key", "IfNoneMatch"}),
+    "GetObject": frozenset({"Bucket", "Key", "IfNoneMatch", "Range"}),
     "PutObject": frozenset({"Bucket", "Key", "Body", "ContentType", "IfMatch", "IfNoneMatch"}),
     "DeleteObject": frozenset({"Bucket", "Key"}),
     "ListObjectsV2": frozenset({"Bucket", "Prefix"}),
@@ -29,6 +29,16 @@ class _Body:
 
     def read(self) -> bytes:
         return self._body
+
+
+def _ranged(body: bytes, asked: str | None) -> bytes:
+    """`bytes=first-last`, both of them counted in."""
+    if asked is None:
+        return body
+    first, last = map(int, asked.removeprefix("bytes=").split("-"))
+    if first >= len(body):
+        raise Refused("InvalidRange", "The requested range is not satisfiable", status=416)
+    return body[first : last + 1]
 
 
 class Buckets:
@@ -52,7 +62,7 @@ class Buckets:
             raise Refused("NoSuchKey", "The specified key does not exist.", status=404)
         if params.get("IfNoneMatch") == found.etag:
             raise Refused("304", "Not Modified", status=304)
-        return {"Body": _Body(found.body), "ETag": found.etag}
+        return {"Body": _Body(_ranged(found.body, params.get("Range"))), "ETag": found.etag}
 
     def _put(self, bucket: dict[str, Stored], params: dict[str, Any]) -> dict[str, Any]:
         key, body = params["Key"], bytes(params["Body"])

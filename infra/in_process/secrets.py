@@ -4,7 +4,7 @@ import hashlib
 from base64 import b64encode
 from typing import Any
 
-from .refusal import NotBuilt, refuse_unknown
+from .refusal import NotBuilt, Refused, refuse_unknown
 
 
 def _made(name: str, size: int = 32) -> bytes:
@@ -25,7 +25,7 @@ class Parameters:
             **{f"chat/{channel}": _signing(channel) for channel in channels},
             **{f"webhooks/{name}": f"https://{name}.example/pages {_signing(name)}" for name in webhooks},
         }
-        self.operations = {"GetParametersByPath": self._by_path}
+        self.operations = {"GetParametersByPath": self._by_path, "PutParameter": self._put, "DeleteParameter": self._delete}
 
     def call(self, operation: str, params: dict[str, Any]) -> dict[str, Any]:
         if operation not in self.operations:
@@ -37,6 +37,23 @@ class Parameters:
         if params["Path"] != self._prefix:
             raise NotBuilt(f"ssm.GetParametersByPath of {params['Path']}")
         return {"Parameters": [{"Name": f"{self._prefix}/{name}", "Value": value} for name, value in self.values.items()]}
+
+    def _put(self, params: dict[str, Any]) -> dict[str, Any]:
+        """As a SecureString, over what was there."""
+        refuse_unknown("PutParameter", params, frozenset({"Name", "Value", "Type", "Overwrite"}))
+        if params["Type"] != "SecureString" or not params["Overwrite"]:
+            raise NotBuilt("ssm.PutParameter of another type, or of one that must not be there yet")
+        self.values[self._name_of(params)] = params["Value"]
+        return {}
+
+    def _delete(self, params: dict[str, Any]) -> dict[str, Any]:
+        refuse_unknown("DeleteParameter", params, frozenset({"Name"}))
+        if self.values.pop(self._name_of(params), None) is None:
+            raise Refused("ParameterNotFound", "There is no such parameter.")
+        return {}
+
+    def _name_of(self, params: dict[str, Any]) -> str:
+        return str(params["Name"]).removeprefix(f"{self._prefix}/")
 
 
 class Keys:

@@ -26,7 +26,8 @@ _KNOWN = {
     "PutItem": _WRITE | {"Item"},
     "UpdateItem": _WRITE | {"Key", "UpdateExpression"},
     "DeleteItem": _WRITE | {"Key"},
-    "Query": _READ | {"KeyConditionExpression", "FilterExpression", "IndexName", "Limit", "ScanIndexForward", "ExclusiveStartKey"},
+    "Query": _READ
+    | {"KeyConditionExpression", "FilterExpression", "IndexName", "Limit", "ScanIndexForward", "ExclusiveStartKey", "Select"},
     "Scan": _READ | {"FilterExpression", "Limit", "ExclusiveStartKey"},
     "BatchGetItem": frozenset({"RequestItems", "ReturnConsumedCapacity"}),
     "BatchWriteItem": frozenset({"RequestItems", "ReturnConsumedCapacity", "ReturnItemCollectionMetrics"}),
@@ -271,6 +272,8 @@ def _page(image: Image, order: Order, rows: Iterator[Row], params: Params) -> Pa
         if seen == limit:
             break
     page: Params = {"Items": items, "Count": len(items), "ScannedCount": seen}
+    if params.get("Select") == "COUNT":
+        del page["Items"]
     if last is not None and seen == limit:
         page["LastEvaluatedKey"] = {name: last[name] for name in (*image.schema.table.keys, *order.keys)}
     return page

@@ -21,6 +21,7 @@ class DeskProcess:
     inbound_mail: Function
     sweep: Function
     work: Function
+    stream: Function
     next_due: Callable[[float], float | None]
 
 
@@ -52,5 +53,6 @@ def load_desk(settings: dict[str, str], now: Clock, on_client: Callable[[Any], N
         inbound_mail=Function("InboundMail", importlib.import_module(f"{entrypoints}.inbound_mail").inbound_mail),
         sweep=Function("Sweep", importlib.import_module(f"{entrypoints}.sweep").sweep),
         work=Function("Work", importlib.import_module(f"{entrypoints}.work").work),
+        stream=Function("Stream", importlib.import_module(f"{entrypoints}.stream").stream),
         next_due=lambda limit: wiring.desk().agenda.next_due(limit),  # noqa: PLW0108 - built at first use, after the documents are published
     )

@@ -26,6 +26,7 @@ log = logging.getLogger(__name__)
 
 BODY_LIMIT = 10 * 1024 * 1024  # API Gateway's
 THREADS = 16
+STOP_S = 3.0
 PAGES = "/_local"
 # As the gateway responses in infra/functions.yaml say it; Chalice's own words repeat the Authorization header.
 NOTHING_HERE = {
@@ -238,5 +239,12 @@ class HttpServer:
         self._thread.start()
 
     def stop(self) -> None:
+        """The loop's own thread closes what it watches: a socket that is closed under it would fail it."""
+        self._server.trigger.pull_trigger(self._close)
+        self._thread.join(STOP_S)
+        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=STOP_S)
+
+    def _close(self) -> None:
         self._server.close()
-        self._server.task_dispatcher.shutdown(cancel_pending=True, timeout=3)
+        for channel in list(self._server.active_channels.values()):
+            channel.handle_close()

@@ -16,8 +16,12 @@ from urllib.parse import parse_qs, urlsplit
 from jinja2 import Environment, FileSystemLoader, select_autoescape
 
 from infra.local.chat_inbox import ChatInbox
+from infra.local.demo_exchange import PATH as EXCHANGE
+from infra.local.demo_exchange import DemoExchange
 from infra.local.desk_clock import ClockMover, DeskClock
 from infra.local.http_door import HttpRequest, HttpResponse
+from infra.local.openid_provider import PATH as OPENID
+from infra.local.openid_provider import OpenIdProvider
 from infra.local.recorder import Recorder
 
 log = logging.getLogger(__name__)
@@ -51,13 +55,28 @@ class RunFacts:
     aws_endpoint: str
     mailboxes: tuple[str, ...] = ()
 
+    @property
+    def issuer(self) -> str:
+        """The OpenID provider of the local run (infra/local/openid_provider.py)."""
+        return f"{self.http}{OPENID}"
+
 
 class LocalPages:
-    def __init__(self, recorder: Recorder, chat: ChatInbox, clock: DeskClock, mover: ClockMover, facts: RunFacts) -> None:
+    def __init__(
+        self,
+        recorder: Recorder,
+        chat: ChatInbox,
+        clock: DeskClock,
+        mover: ClockMover,
+        facts: RunFacts,
+        *,
+        exchange: DemoExchange | None = None,
+    ) -> None:
         self._recorder, self._chat, self._clock, self._mover, self._facts = recorder, chat, clock, mover, facts
         loader = FileSystemLoader(Path(__file__).with_name("templates"))
         self._templates = Environment(loader=loader, autoescape=select_autoescape(default=True), trim_blocks=True, lstrip_blocks=True)
         self._templates.filters |= {"when": _when, "span": _span}
+        self._openid = OpenIdProvider(facts.http, self._templates)
         self._routes: dict[tuple[str, str], Callable[[HttpRequest], HttpResponse]] = {
             ("GET", ""): self._index,
             ("GET", "/outbox"): self._outbox,
@@ -67,11 +86,14 @@ class LocalPages:
             ("GET", "/clock"): self._show_clock,
             ("POST", "/clock"): self._move_clock,
         }
+        if exchange is not None:
+            self._routes["POST", EXCHANGE.removeprefix("/_local")] = exchange
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         try:
             _refuse_strangers(request)
-            return self._route(request)(request)
+            answer = self._openid(request) if request.path.startswith(f"{OPENID}/") else None
+            return answer or self._route(request)(request)
         except Refused as refused:
             return _problem(refused)
 

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 from chalicelib import wiring
+from chalicelib.agents.model import Role
 from chalicelib.agents.usecases import create_agent, replace_token
 from chalicelib.core.errors import Conflict
 from infra.local.desk_client import DeskClient
 from infra.local.local_pages import RunFacts
+from infra.local.openid_provider import PEOPLE
 from infra.local.stack import Stack
 
 AGENT = "demo"
@@ -41,6 +44,7 @@ def seed(facts: RunFacts, stack: Stack, say: Callable[[str], None]) -> str:
     """Returns the demo agent's token. Called once, when all doors are open."""
     del stack
     token = _demo_agent()
+    _demo_people()
     desk, mailbox = DeskClient(facts.http, facts.smtp, token), facts.mailboxes[0]
     say("Seeding the demo desk ...")
     for sender, subject, text in ANSWERED_BY_KNOWLEDGE:
@@ -52,6 +56,13 @@ def seed(facts: RunFacts, stack: Stack, say: Callable[[str], None]) -> str:
     for _, subject, _ in ANSWERED_BY_KNOWLEDGE:
         desk.ticket_about(subject)
     return token
+
+
+def _demo_people() -> None:
+    """Those whom the local OpenID provider knows, each with the role that it shows."""
+    for person in PEOPLE:
+        with suppress(Conflict):
+            create_agent(person.id, person.name, person.address, time.time(), role=Role(person.role))
 
 
 def _demo_agent() -> str:

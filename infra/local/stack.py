@@ -1,4 +1,4 @@
-"""Creates in the local AWS what `infra/resources.yaml` says: that file is the one list of tables, queues, topics, buckets and keys.
+"""Creates in the local AWS what `infra/resources.yaml`, `record.yaml` and `sign_in.yaml` say: they are the one list of tables, queues, topics, buckets and keys.
 
 The resources that hold state go into a CloudFormation stack of the local AWS; the environment block of the API's function, written with
 `Ref`, `Sub` and `GetAtt` for Lambda, becomes that stack's outputs, so CloudFormation itself resolves it.
@@ -16,11 +16,13 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.template import load
+from infra.template import state
 
 STACK = "madoguchi-local"
 HOLDS_STATE = frozenset(
     {
+        "AWS::Cognito::UserPool",
+        "AWS::Cognito::UserPoolClient",
         "AWS::DynamoDB::Table",
         "AWS::KMS::Alias",
         "AWS::KMS::Key",
@@ -101,7 +103,7 @@ def ensure_stack(cloudformation: Any, template_file: Path, parameters: dict[str,
 
     Raises: StackFailed, with every reason that CloudFormation gave.
     """
-    body = json.dumps(local_template(load(template_file)), sort_keys=True)
+    body = json.dumps(local_template(state(template_file)), sort_keys=True)
     digest = hashlib.sha256(json.dumps([body, parameters], sort_keys=True).encode()).hexdigest()
     stack = _describe(cloudformation)
     changed = (

@@ -14,12 +14,15 @@ from typing import Any
 import boto3
 from botocore.config import Config
 
+from chalicelib.accounts.signed_call import NAME
 from infra.local.chat_inbox import ChatInbox
 from infra.local.cloud import Cloud, CloudFailed
+from infra.local.demo_exchange import DemoExchange
 from infra.local.desk_clock import ClockMover, DeskClock, DueWork
 from infra.local.desk_process import DeskProcess
 from infra.local.http_door import Door, HttpServer
 from infra.local.local_pages import LocalPages, RunFacts
+from infra.local.object_lock import lock_buckets
 from infra.local.pollers import Poller
 from infra.local.ports import Ports
 from infra.local.quiet import all_paused
@@ -30,6 +33,7 @@ from infra.local.ses_simulator import SesSimulator
 from infra.local.smtp_inbound import SesDelivery, SmtpListener
 from infra.local.spool import Spool
 from infra.local.stack import Stack, ensure_stack
+from infra.local.stream_follower import StreamFollower
 
 log = logging.getLogger(__name__)
 
@@ -114,9 +118,12 @@ class Run:
 
     def _create_stack(self) -> Stack:
         plan = self._plan
-        stack = ensure_stack(self._client("cloudformation"), plan.template, {"Stage": "local", "BaseUrl": plan.facts.http})
+        stack = ensure_stack(
+            self._client("cloudformation"), plan.template, {"Stage": "local", "BaseUrl": plan.facts.http, "SignInIssuer": plan.facts.issuer}
+        )
         if stack.changed:
             self._say("Created or updated tables, queues, topics, buckets and keys from infra/resources.yaml.")
+            lock_buckets(self._client("s3"), plan.template, stack)
         self.timings.note("resources")
         if plan.prepare(stack, self._client) or stack.changed:
             self.cloud.save()  # what is encrypted under a new key must never outlive the key
@@ -136,11 +143,15 @@ class Run:
             settle=lambda until: _settle(delivery, (mail, *works), until),
             quiet=lambda: all_paused(scheduler, mail, *works),
         )
-        pages = LocalPages(recorder, ChatInbox(self._plan.folder, clock.now), clock, ClockMover(clock, due), self._plan.facts)
+        follower = StreamFollower(self._client("dynamodbstreams"), stack.ids["DeskTable"], desk.stream, self._plan.folder / "followed")
+        pages = LocalPages(
+            recorder, ChatInbox(self._plan.folder, clock.now), clock, ClockMover(clock, due), self._plan.facts, exchange=_demo_exchange()
+        )
         self._begin("mail delivery", delivery.start, lambda: delivery.stop(self._drain_left_s()))
         self._begin("mail queue", mail.start, lambda: mail.stop(drain_s=self._drain_left_s()))
         for name, work in zip(("urgent work queue", "work queue"), works, strict=True):
             self._begin(name, work.start, lambda work=work: work.stop(drain_s=self._drain_left_s()))  # type: ignore[misc]
+        self._begin("stream", follower.start, follower.stop)
         self._begin("schedule", scheduler.start, scheduler.stop)
         http = HttpServer(Door(desk.app, pages), self._plan.ports.http)
         self._begin("HTTP", http.start, http.stop)
@@ -234,6 +245,12 @@ class Run:
             make: Any = boto3.client
             self._clients[service] = make(service, config=config)
         return self._clients[service]
+
+
+def _demo_exchange() -> DemoExchange:
+    from chalicelib import wiring  # after the desk was told about the local AWS
+
+    return DemoExchange(lambda: wiring.desk().webhooks(NAME)[1:])
 
 
 def _run_due(scheduler: Scheduler, works: Sequence[Poller], until: float) -> None:

@@ -11,6 +11,7 @@ def welcome(facts: RunFacts) -> list[str]:
         "",
         "Open",
         f"  {facts.http}/help                   the help centre, as customers see it",
+        f"  {facts.http}/console                the agents' console; sign in as one of five demo people",
         f"  {facts.http}/_local/                all that this desk sent, its pages, its clock",
         f"  {facts.http}/api/v1/openapi.json    the agents' API; its token stands in {os.environ.get('LOCAL_DIR') or '.local'}/run.json",
         "Try",

@@ -10,6 +10,7 @@ from chalicelib.entrypoints.errors import LAST_RECEIVE
 from chalicelib.entrypoints.inbound_mail import inbound_mail
 from infra.template import whole
 from tests.faults.injection import Crash
+from tests.local_aws import environment, here  # noqa: F401 - fixtures
 from tests.world import World, context, mail, sqs_record
 
 SECRET = "zebra-subject-4711"

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.tickets import records, store
 from chalicelib.tickets.events import Withheld
-from tests.world import Sent, World, mail
+from tests.world import World, mail
 
 AUTOMATIC = (
     {"Auto_Submitted": "auto-replied"},
@@ -94,33 +94,6 @@ def test_mail_of_a_person_is_answered_whatever_their_program_says_beside(world: 
     world.deliver(mail(**headers))
 
     assert len(world.sent) == 1
-
-
-@pytest.mark.attack(18)
-def test_two_desks_facing_each_other_stop_after_one_mail(world: World, other_world: World) -> None:
-    """The other desk's mailbox writes to us once (say, its agent started a ticket); from then on only the two desks answer each other."""
-    raw, sender, receiver = mail(sender="help@other.example"), "help@other.example", world
-    automatic: list[Sent] = []
-    for _ in range(10):
-        receiver.enter()
-        seen = len(receiver.sent)
-        assert (
-            receiver.deliver(raw, source=sender, to=("help@other.example" if receiver is other_world else "support@example.com",))[
-                "batchItemFailures"
-            ]
-            == []
-        )
-        receiver.tick(61)
-        answers = receiver.sent[seen:]
-        automatic += answers
-        if not answers:
-            break
-        raw, sender = answers[0].raw, str(answers[0].mail["From"].addresses[0].addr_spec)
-        receiver = other_world if receiver is world else world
-
-    assert [sent.recipients for sent in automatic] == [("help@other.example",)]
-    assert receiver is other_world, "the answer did arrive there"
-    assert len(other_world.tickets()) == 1
 
 
 @pytest.mark.attack(18)

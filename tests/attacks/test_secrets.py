@@ -14,9 +14,11 @@ from chalicelib.aws.dynamodb import CustomerKey
 from chalicelib.core.sealing import SealBroken, unseal
 from chalicelib.tickets.records import TicketRecord, place_of_subject
 from tests.api import ApiClient, new_agent
+from tests.aws import objects_in
 from tests.integration.chat_desk import channel_of
+from tests.local_aws import environment, here  # noqa: F401 - fixtures
 from tests.secrets_made import CARD, HEX, extended_key, phrase, wif
-from tests.world import World, bucket, mail
+from tests.world import World, mail
 
 from . import record
 
@@ -46,11 +48,6 @@ def lying_there(world: World) -> Iterator[bytes]:
         yield from (body for _, body in objects_in(world.environment[name]))
     for url in sqs.list_queues().get("QueueUrls", []):
         yield repr(sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0).get("Messages", [])).encode()
-
-
-def objects_in(name: str) -> Iterator[tuple[str, bytes]]:
-    """Every one, however many there are."""
-    yield from ((found.key, found.get()["Body"].read()) for found in bucket(name).objects.all())
 
 
 def opened(world: World) -> Iterator[bytes]:

@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 PKS, SKS = ("a", "b", "c"), ("#", "E#000001#0", "E#000002#0", "F#1")
 INDEXES = {"due": ("due_pk", "due_at"), "queue": ("q_pk", "id"), "risk": ("r_pk", "r_sk"), "own": ("own_pk", "id"), "cust": ("c_pk", "id")}
 NUMBERED = {"due_at"}
+UNFOLLOWED = "KXZ"
+"""No type of the desk's: who reads the real table's stream afterwards would take half a ticket for a whole one."""
 Operation = tuple[str, dict[str, Any]]
 _runs = count()
 
@@ -26,7 +28,7 @@ def number_of(key: tuple[str, str]) -> int:
 @st.composite
 def items(draw: st.DrawFn, key: tuple[str, str]) -> dict[str, Any]:
     tie = number_of(key)
-    item: dict[str, Any] = {"pk": {"S": key[0]}, "sk": {"S": key[1]}, "ty": {"S": draw(st.sampled_from("TEP"))}}
+    item: dict[str, Any] = {"pk": {"S": key[0]}, "sk": {"S": key[1]}, "ty": {"S": draw(st.sampled_from(UNFOLLOWED))}}
     optional = {
         "v": draw(numbers.map(lambda n: {"N": str(n)})), "st": {"S": draw(words)}, "box": {"B": draw(st.binary(max_size=5))},
         "parts": {"SS": sorted(draw(st.sets(words, min_size=1)))}, "au": {"BOOL": draw(st.booleans())},

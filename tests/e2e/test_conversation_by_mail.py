@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.reveals.policy.masking import masked_address
 from infra.local.desk_client import DeskClient
 from tests.e2e.running_desk import RunningDesk
 
@@ -116,7 +117,7 @@ def test_a_ticket_reads_like_a_conversation(desk: DeskClient) -> None:
 
     shown = shown_with(desk, ticket["id"], ["received", "answer", "received", "forward", "received", "reply", "received"])
     asked, _, answered, forwarded, bounced, replied, absent = shown["conversation"]
-    assert asked["sender"] == {"address": CUSTOMER, "name": "山田花子"}
+    assert asked["sender"] == {"address": masked_address(CUSTOMER), "name": "山•••"}
     assert [(file["name"], file["size"]) for file in asked["attachments"]] == [("画面の写真.jpg", len(PHOTOGRAPH))]
     assert "再設定の方法を教えてください。" in asked["text"]
     assert answered["new_text"] == "再設定のメールが届きません。"

@@ -1,4 +1,4 @@
-"""Plays a flow stage by stage against the local AWS, breaks one call of a stage, lets AWS deliver again, and compares what is there in the end.
+"""Plays a flow stage by stage, breaks one call of a stage, lets AWS deliver again, and compares what is there in the end.
 
 A stage ends when nothing is due any more. Each stage begins at a whole hour of the play (`hour_s`), and what a fault delays stays within
 that hour: so times compare by the hour.
@@ -12,10 +12,11 @@ from typing import Any
 
 from chalicelib import wiring
 from chalicelib.sla.policy.clocks.choosing import history_of
+from tests.aws import aws
 from tests.record_checks import assert_record_holds
 from tests.world import START, World
 
-from .canonical import Canon, Outside, Posts, Snapshot, put_snapshot, sends, take_snapshot, unheard, unsettled
+from .canonical import Canon, Outside, Posts, Snapshot, put_snapshot, sends, take_snapshot, unsettled
 from .injection import CRASHES, REFUSALS, Crash, Fault, Injector
 
 REDELIVERED_AFTER_S = 91  # past an outbox entry's lease, a page's lease and a message's invisibility
@@ -137,10 +138,8 @@ class Play:
         message.visible_at = self.world.now + REDELIVERED_AFTER_S
 
     def _due_times(self) -> list[int]:
-        pages = unheard("dynamodb").scan(
-            TableName=self.world.environment["DESK_TABLE"], FilterExpression="attribute_exists(due_at)", ConsistentRead=True
-        )
-        return [int(item["due_at"]["N"]) for item in pages["Items"]]
+        pages = aws("dynamodb").scan(TableName=self.world.environment["DESK_TABLE"], ConsistentRead=True)
+        return [int(item["due_at"]["N"]) for item in pages["Items"] if "due_at" in item]
 
     def _hear_queue(self, events: Any) -> None:
         events.register("after-call.sqs.SendMessageBatch", self._queued)

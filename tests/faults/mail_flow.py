@@ -5,11 +5,10 @@ from collections.abc import Callable
 from email.message import EmailMessage
 from typing import Any
 
-import boto3
-
 from chalicelib.agents.usecases import create_agent
 from chalicelib.quarantine.store import QuarantineRecord
 from tests.api import ApiClient
+from tests.aws import aws
 from tests.world import mail, sqs_record
 
 from .canonical import WISH
@@ -40,7 +39,7 @@ def notice_of(play: Play, name: str, write: Writer) -> str:
     """The body of the queue's message. The raw mail lies under the stage's name, the same in every run."""
     raw, options = write(play)
     key = f"inbound/{name.replace(' ', '-')}"
-    boto3.client("s3").put_object(Bucket=play.world.environment["RAW_MAIL_BUCKET"], Key=key, Body=raw)
+    aws("s3").put_object(Bucket=play.world.environment["RAW_MAIL_BUCKET"], Key=key, Body=raw)
     return str(play.world.record(key, **options)["body"])
 
 

@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import boto3
 from msgspec.structs import replace
 
 from chalicelib import wiring
+from tests.aws import aws
 from tests.chat_channel import Channel
 from tests.fakes.answers import FewAnswers
 from tests.world import World
@@ -26,7 +26,7 @@ def channel_of(world: World, answers: FewAnswers = ANSWERS) -> Channel:
 @contextmanager
 def document(world: World, change: Callable[[dict[str, Any]], None]) -> Iterator[None]:
     """The published document, changed until the end of the block."""
-    s3, place = boto3.client("s3"), {"Bucket": world.environment["CONFIG_BUCKET"], "Key": "desk/current.json"}
+    s3, place = aws("s3"), {"Bucket": world.environment["CONFIG_BUCKET"], "Key": "desk/current.json"}
     before = s3.get_object(**place)["Body"].read()
     changed = json.loads(before)
     change(changed["document"])

@@ -13,6 +13,8 @@ from tests.api import ApiClient, new_agent
 from tests.integration.chat_desk import document
 from tests.world import World, mail
 
+pytestmark = pytest.mark.usefixtures("unmasked")
+
 PHOTOGRAPH = bytes(range(256)) * 40
 
 

@@ -1,6 +1,7 @@
 """The API does what its description says: schemathesis makes requests out of it, good and bad, and judges every answer."""
 
 import json
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -14,6 +15,7 @@ from hypothesis.errors import Unsatisfiable
 from schemathesis.generation import GenerationMode
 from schemathesis.specs.openapi.checks import ignored_auth, positive_data_acceptance, unsupported_method
 
+from chalicelib.agents.model import Role
 from infra.local.http_door import Door, HttpResponse
 from tests.api import new_agent
 from tests.on_call_desk import chain, level, overdue, pages
@@ -22,6 +24,11 @@ from tests.world import World, mail
 UNSAID = [unsupported_method, positive_data_acceptance, ignored_auth]
 """API Gateway answers for methods that no route has; and which teams and mailboxes there are stands in the desk's document, not in the API's.
 The client always sends the token; test_api_http.py tries every route without one."""
+
+EXAMPLES = int(os.environ.get("API_EXAMPLES", "6"))
+"""Per operation and role; `make fuzz-api` takes more."""
+NOT_FOR_ROLES = {404, 405}
+"""An id that can be none is told before the role: it says nothing of any ticket. And a made-up id may be a word of another route's path, which has not every method."""
 
 
 class WithUri:
@@ -46,6 +53,38 @@ def described(world: World) -> Iterator[Any]:
         schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", WithUri(door))
         schema.config.update(headers={"Authorization": f"Bearer {new_agent('aiko').token}"})
         yield schema
+
+
+@pytest.mark.attack(43)
+@pytest.mark.parametrize("role", [*Role])
+def test_no_role_is_let_into_what_the_description_does_not_name_it_for(described: Any, world: World, role: Role) -> None:
+    """Whatever is sent along: who is not named is refused as such, and nobody meets a failure of ours."""
+    known, headers = known_ids(world), {"Authorization": f"Bearer {new_agent('kim', role=role.value).token}"}
+    tried = 0
+    for operation in (found.ok() for found in described.get_all_operations()):
+
+        @settings(max_examples=EXAMPLES, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+        @given(case=operation.as_strategy(), is_known=st.booleans())
+        def is_as_described(case: schemathesis.Case, is_known: bool) -> None:
+            nonlocal tried
+            tried += 1
+            named, label = case.operation.definition.raw.get("x-roles"), case.operation.label
+            if is_known:
+                case.path_parameters.update({name: known[name] for name in case.path_parameters if name in known})
+            answer = case.call(headers=headers)
+            assert answer.status_code < 500 or answer.status_code == 503, (label, answer.text)
+            if named is not None and role.value not in named and answer.status_code not in NOT_FOR_ROLES:
+                assert is_refused_for_the_role(answer), (label, answer.text)
+            if named is None or role.value in named:
+                assert not is_refused_for_the_role(answer), (label, answer.text)
+
+        is_as_described()
+    assert tried > 100
+
+
+def is_refused_for_the_role(answer: Any) -> bool:
+    """By the problem's own words: an answer may repeat those of the request."""
+    return answer.status_code == 403 and str(answer.json()["detail"]).startswith("Your role may not")
 
 
 @contextmanager

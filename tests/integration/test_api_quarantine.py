@@ -32,7 +32,7 @@ def test_held_mail_is_shown_and_released_onto_its_ticket(world: World, hana: Api
     world.deliver(raw, source="wife@customer.example")
     held = only_waiting(hana)
     preview = hana.get(f"/api/v1/quarantine/{held['id']}").json["mail"]
-    assert (preview["sender"]["address"], preview["text"].strip()) == ("wife@customer.example", "I am his wife. It is green.")
+    assert (preview["sender"]["address"], preview["text"].strip()) == ("w•••@c•••.example", "I am his wife. It is green.")
     mails = len(world.sent)
     world.now += 60
 

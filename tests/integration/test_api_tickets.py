@@ -36,6 +36,7 @@ def test_queue_shows_a_ticket_with_its_subject(world: World, hana: ApiClient) ->
     assert row["waiting_since"] == "2026-11-24T01:00:00Z"
 
 
+@pytest.mark.usefixtures("unmasked")
 def test_ticket_is_shown_with_conversation_and_history(world: World, hana: ApiClient) -> None:
     world.deliver(mail("It is blue.", subject="Umbrella"))
 
@@ -198,6 +199,7 @@ def test_idempotency_key_counts_again_after_a_day(world: World, hana: ApiClient)
     assert hana.post(target, {"text": "Twice."}, idempotency_key="k").json["version"] == 3
 
 
+@pytest.mark.usefixtures("unmasked")
 def test_agent_starts_a_ticket_and_the_answer_continues_it(world: World, hana: ApiClient) -> None:
     body = {
         "to": {"address": "aiko@customer.example", "name": "Aiko"},

@@ -13,6 +13,7 @@ from botocore.exceptions import ConnectTimeoutError, EndpointConnectionError, Re
 
 from chalicelib.aws import clients
 from tests.api import Answered, ApiClient, new_agent
+from tests.local_aws import environment, here  # noqa: F401 - fixtures
 from tests.world import World, mail
 
 Outcome = AWSResponse | Exception

@@ -8,9 +8,12 @@ from typing import Any
 import pytest
 
 from tests.api import ApiClient, new_agent
+from tests.aws import aws
 from tests.secrets_made import CARD
 from tests.ses_feedback import bounce, complaint, delivery_report, record_of, reject
 from tests.world import Sent, World, mail
+
+pytestmark = pytest.mark.usefixtures("unmasked")
 
 
 @pytest.fixture
@@ -302,12 +305,10 @@ def test_word_about_a_mail_that_is_none_of_ours_is_ignored(world: World, agent: 
 
 def test_word_that_comes_before_the_desk_marked_the_mail_as_sent_stands(world: World, agent: ApiClient) -> None:
     """The process died between SES and its mark."""
-    import boto3
-
     ticket, sent = replied(world, agent)
-    boto3.client("dynamodb").update_item(
+    aws("dynamodb").update_item(
         TableName=world.environment["DESK_TABLE"], Key={"pk": {"S": f"T#{ticket}"}, "sk": {"S": "E#000002#0"}},
-        UpdateExpression="SET #s = :sending, due_pk = :pk, due_at = :at", ExpressionAttributeNames={"#s": "state"},
+        UpdateExpression="SET #s = :sending, #d = :pk, #a = :at", ExpressionAttributeNames={"#s": "state", "#d": "due_pk", "#a": "due_at"},
         ExpressionAttributeValues={":sending": {"S": "sending"}, ":pk": {"S": "DUE#n#0"}, ":at": {"N": str(int(world.now) + 60)}},
     )  # fmt: skip
     tell(world, bounce(sent))

@@ -165,6 +165,7 @@ def test_poisoned_record_first_of_ten_leaves_nine_replies_delivered(world: World
         assert len(callback.posts) == 18
 
 
+@pytest.mark.usefixtures("unmasked")
 def test_chat_answer_is_shown_in_the_conversation(world: World) -> None:
     ticket = channel_of(world).say("My password?").json["ticket"]
     shown = new_agent().get(f"/api/v1/tickets/{ticket}").json

@@ -19,6 +19,7 @@ from chalicelib.tickets.records import EntryRecord, TicketRecord
 from chalicelib.tickets.seen import SeenRecord
 from tests.chat_channel import Channel, message
 from tests.integration.chat_desk import channel_of, document
+from tests.local_aws import environment, here  # noqa: F401 - fixtures
 from tests.world import World
 
 

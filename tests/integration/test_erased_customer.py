@@ -6,6 +6,8 @@ from chalicelib.aws.dynamodb import CustomerKey
 from tests.api import ApiClient, new_agent
 from tests.world import World, mail
 
+pytestmark = pytest.mark.usefixtures("unmasked")
+
 FIRST = "<first@customer.example>"
 
 

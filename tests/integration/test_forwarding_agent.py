@@ -10,6 +10,8 @@ from chalicelib.customers.vault import DataKey
 from tests.api import ApiClient, new_agent
 from tests.world import World, mail
 
+pytestmark = pytest.mark.usefixtures("unmasked")
+
 HANA = "hana@example.com"
 STORED = DataKey.stored
 INLINE = """Who can take this?

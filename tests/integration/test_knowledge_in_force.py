@@ -14,6 +14,7 @@ from infra.knowledge_base.__main__ import main
 from infra.knowledge_base.publishing import publish_knowledge, roll_back
 from infra.knowledge_base.reading import KNOWLEDGE
 from tests.fakes.publishing import WordMaking
+from tests.local_aws import environment, here  # noqa: F401 - fixtures
 from tests.unit.knowledge_base.articles import fill
 from tests.world import World, mail
 

@@ -9,6 +9,7 @@ from chalicelib.outbox.model import DeliveryState
 from chalicelib.tickets.events import DeliveryFailed, decode_events
 from chalicelib.tickets.records import EntryRecord, OutboundRecord
 from tests.api import ApiClient, new_agent
+from tests.local_aws import environment, here  # noqa: F401 - fixtures
 from tests.world import World, mail
 
 LONG = "\n".join(f"{number}: the courier brought {number * number} blue umbrellas" for number in range(3000))

@@ -7,6 +7,8 @@ import pytest
 from tests.api import ApiClient, new_agent
 from tests.world import World, mail
 
+pytestmark = pytest.mark.usefixtures("unmasked")
+
 FIRST = "<first@customer.example>"
 WIFE = "wife@customer.example"
 

@@ -29,6 +29,7 @@ from infra.sla_replay.comparing import compare
 from infra.sla_replay.records import past_commits
 from tests.api import ApiClient, new_agent
 from tests.builders import ROOT
+from tests.local_aws import environment, here  # noqa: F401 - fixtures
 from tests.record_checks import assert_record_holds
 from tests.world import GATHERED_S, World, mail
 

@@ -15,6 +15,7 @@ from infra.publish import DOCUMENT, BadDocumentError, publish, read_document
 from infra.versions import put_next, switch
 from tests.builders import ROOT
 from tests.fakes.publishing import Shelf
+from tests.local_aws import environment, here  # noqa: F401 - fixtures
 
 RUNS = count()
 
@@ -54,7 +55,7 @@ class Versions:
 
 
 @pytest.fixture
-def versions(environment: dict[str, str]) -> Versions:
+def versions(environment: dict[str, str]) -> Versions:  # noqa: F811
     return Versions(environment["CONFIG_BUCKET"])
 
 
@@ -84,7 +85,7 @@ def test_switch_whose_answer_was_lost_is_no_conflict(versions: Versions) -> None
     assert versions.publish("ours", etag=None, after=0, objects=objects) == 1
 
 
-def test_document_that_is_in_force_makes_no_version(environment: dict[str, str]) -> None:
+def test_document_that_is_in_force_makes_no_version(environment: dict[str, str]) -> None:  # noqa: F811
     objects = S3Objects(boto3.client("s3"), environment["CONFIG_BUCKET"])
     document = read_document((ROOT / DOCUMENT).read_text(encoding="utf-8"))
 

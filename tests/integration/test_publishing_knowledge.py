@@ -12,6 +12,7 @@ from chalicelib.aws.objects import S3Objects
 from chalicelib.faq.store import POINTER_KEY, S3KnowledgeStore, version_key
 from infra.knowledge_base.publishing import CannotPublish, publish_knowledge, versions
 from tests.fakes.publishing import WordMaking
+from tests.local_aws import environment, here  # noqa: F401 - fixtures
 from tests.unit.knowledge_base.articles import fill, put
 from tests.world import World
 

@@ -11,6 +11,7 @@ from chalicelib.faq.reviewed import AGENT, DID_NOT_HELP, HELPED, NOT_ANSWERABLE,
 from chalicelib.faq.reviews import PageVotes, Reviews
 from infra.knowledge_base.places import Place
 from infra.knowledge_base.reviewed_questions import Reviewed, reviewed_questions
+from tests.local_aws import environment, here  # noqa: F401 - fixtures
 from tests.world import World, mail
 
 QUESTION = "How much is the withdrawal fee for Hanako?"

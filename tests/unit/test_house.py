@@ -2,6 +2,7 @@
 
 import ast
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 SKIPPED = {"__pycache__", "build", "node_modules", ".git", ".local", ".venv", ".venv-cloud", ".venv-fuzz", ".hypothesis"}
 LONGEST_FILE, LONGEST_FUNCTION, LONGEST_DOOR = 400, 60, 60
 DUMPING_GROUNDS = re.compile(r"utils?|helpers?|common|misc|managers?")
+KIND = re.compile(r'discriminator="(\w+)"')
 HOMES = re.compile(r"(?<![\w./-])/(?:home|Users|root|work)/[\w.-]+")
 """Homes of people and checkouts; /var/task, /opt/python and the like are Lambda's."""
 
@@ -26,7 +28,7 @@ REQUIREMENTS = {
 def files(folder: Path = ROOT) -> Iterator[Path]:
     """What belongs to the project: environments, caches and builds left out."""
     for path in sorted(folder.iterdir()):
-        if path.name in SKIPPED or path.name.endswith("_cache") or path.name.startswith(".local"):
+        if path.name in SKIPPED or path.suffix in {".mo", ".po"} or path.name.endswith("_cache") or path.name.startswith(".local"):
             continue
         if path.is_dir():
             yield from files(path)
@@ -99,6 +101,14 @@ def test_every_blueprint_is_registered_at_the_door() -> None:
 
     assert made
     assert [name for name, blueprint in made.values() if blueprint._current_app is None] == []
+
+
+def test_every_kind_of_item_has_a_letter_of_its_own() -> None:
+    """PynamoDB refuses a second one only where both modules come to be imported."""
+    kinds = [kind for path in python(list(files(ROOT / "chalicelib"))) for kind in KIND.findall(path.read_text(encoding="utf-8"))]
+
+    assert kinds
+    assert sorted(kind for kind, times in Counter(kinds).items() if times > 1) == []
 
 
 def test_no_file_names_a_persons_machine() -> None:

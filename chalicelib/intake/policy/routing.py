@@ -14,6 +14,7 @@ class Facts(Struct, frozen=True):
     """All that is decided on. `ticket` is the one that a signed token or a known Message-ID names.
 
     `is_accepted`: an agent said that what fails from this address is let in from then on. `is_brought`: an agent forwarded a customer's mail. `is_report_on_ours`: it reports about a mail whose id, or reply address, we signed.
+    `is_blocked`: an agent said that what comes under this sender's address is discarded.
     """
 
     now: int
@@ -31,6 +32,7 @@ class Facts(Struct, frozen=True):
     is_accepted: bool = False
     is_brought: bool = False
     is_report_on_ours: bool = False
+    is_blocked: bool = False
 
 
 class Duplicate(Struct, frozen=True):
@@ -65,13 +67,19 @@ class Quarantine(Struct, frozen=True):
     cause: str
 
 
-Route = Duplicate | Open | Continue | Hold | Report | Quarantine
+class Discard(Struct, frozen=True):
+    """Kept beside what agents discarded, and may be put back; nobody is told."""
+
+    cause: str
+
+
+Route = Duplicate | Open | Continue | Hold | Report | Quarantine | Discard
 Rule = Callable[[Facts], Route | None]
 SAME_ID = "same-id-other-content"
 FORWARDED = "forwarded"
+"""The flag on what an agent forwarded: its author wrote to somebody, but not to the desk. A flagged mail gets no automatic answer (Admission)."""
 RELEASED = "released"
 """The flag of what an agent let in. To that mail the desk says nothing by itself: the agent has read it, and its sender may be no party to the ticket."""
-"""The flag on what an agent forwarded: its author wrote to somebody, but not to the desk. A flagged mail gets no automatic answer (Admission)."""
 
 
 def route(facts: Facts) -> Route:
@@ -102,6 +110,11 @@ def delivery_report(facts: Facts) -> Route | None:
 
 def nobody_to_answer(facts: Facts) -> Route | None:
     return Quarantine("no-sender") if facts.sender is None else None
+
+
+def sender_is_blocked(facts: Facts) -> Route | None:
+    """Whoever else writes under that address is, too: an agent decided that, and sees it in the list."""
+    return Discard("blocked") if facts.is_blocked else None
 
 
 def sender_fails(facts: Facts) -> Route | None:
@@ -145,7 +158,7 @@ def participant_writes_again(facts: Facts) -> Route | None:
 
 
 RULES: tuple[Rule, ...] = (
-    delivered_before, virus_found, from_ourselves, not_for_us, delivery_report, nobody_to_answer, sender_fails, spam, agent_forwards, names_no_ticket,
+    delivered_before, virus_found, from_ourselves, not_for_us, delivery_report, nobody_to_answer, sender_is_blocked, sender_fails, spam, agent_forwards, names_no_ticket,
     sender_is_unproved, sender_is_a_stranger, ticket_closed_long_ago, participant_writes_again,
 )  # fmt: skip
 
@@ -155,7 +168,7 @@ def _flag(facts: Facts) -> str | None:
 
 
 def _names_one(facts: Facts) -> bool:
-    """A merged ticket is none: nothing joins it."""
+    """A merged ticket is none: what names it was looked up where it goes on."""
     return facts.ticket is not None and facts.ticket.state is not State.MERGED
 
 

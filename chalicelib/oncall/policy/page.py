@@ -8,11 +8,15 @@ from .chain_state import PageStatus, Status
 
 QUARANTINE = "quarantine"
 TAKEOVER = "takeover"
-"""Reasons that are no clock's name: mail that waits for a decision, a stranger in a customer's account."""
+INSIDER = "reveal-budget"
+SIGN_IN = "sign-in"
+"""Reasons that are no clock's name: mail that waits for a decision, a stranger in a customer's account, an agent who was shown too much, somebody who
+tries to sign in again and again.
+"""
 
 
 class Member(Struct, frozen=True):
-    """One of the things that a page is about: a ticket with the round of its clock, or a quarantined mail."""
+    """One of the things that a page is about: a ticket with the round of its clock, a quarantined mail, or what was blocked."""
 
     id: str
     joined_at: int
@@ -52,7 +56,7 @@ class Page(Struct, frozen=True):
 
     @property
     def is_about_tickets(self) -> bool:
-        return self.reason != QUARANTINE
+        return self.reason not in {QUARANTINE, SIGN_IN}
 
     @property
     def is_open(self) -> bool:

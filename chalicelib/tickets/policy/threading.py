@@ -35,7 +35,10 @@ _CONTROL = pattern(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]+
 
 
 class Letter(Struct, frozen=True):
-    """A message that went between the customer and us. `writer` is the customer who wrote it, empty for one of ours; `at` is epoch seconds."""
+    """A message that went between the customer and us. `writer` is the customer who wrote it, empty for one of ours; `at` is epoch seconds.
+
+    `ticket` is the one in whose record it stands, where that was merged into the one that is read; else empty.
+    """
 
     version: int
     message: Message
@@ -43,6 +46,7 @@ class Letter(Struct, frozen=True):
     is_automatic: bool
     writer: str = ""
     at: int = 0
+    ticket: str = ""
 
 
 def reply_subject(subject: str, reference: str) -> str:
@@ -71,8 +75,8 @@ def between_us(letters: Sequence[Letter], participants: frozenset[str]) -> list[
     return [letter for letter in letters if not letter.is_inbound or letter.writer in participants]
 
 
-def references_of_reply(letters: Sequence[Letter], channel: str, id_of_ours: Callable[[int], str]) -> tuple[str, ...]:
-    """The thread of what is answered, and its own id last; `id_of_ours` gives the stable id of a letter of ours by its version.
+def references_of_reply(letters: Sequence[Letter], channel: str, id_of_ours: Callable[[Letter], str]) -> tuple[str, ...]:
+    """The thread of what is answered, and its own id last; `id_of_ours` gives the stable id of a letter of ours.
 
     A chat message's references name its conversation, so they are taken as they are.
     """
@@ -82,7 +86,7 @@ def references_of_reply(letters: Sequence[Letter], channel: str, id_of_ours: Cal
     references = answered.message.references
     if channel == "chat":
         return references
-    own = answered.message.message_id if answered.is_inbound else id_of_ours(answered.version)
+    own = answered.message.message_id if answered.is_inbound else id_of_ours(answered)
     return (*references, own) if own else references
 
 

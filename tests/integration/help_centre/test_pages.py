@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib import wiring
 from chalicelib.core.errors import Upstream
-from chalicelib.help_centre.assets import asset_path, content_of
+from chalicelib.help_centre.assets import ASSETS
 from chalicelib.help_centre.wording import MODULES, words_of
 from tests.fakes.library import FakeLibrary, library, shelved
 from tests.gateway import Answer, Gateway
@@ -169,7 +169,7 @@ def test_every_page_refuses_strange_scripts_frames_and_forms(shelf: FakeLibrary)
         "/help/en/contact",
         "/help/en/confirm/x",
         "/help/xx",
-        asset_path("help.css"),
+        ASSETS.path("help.css"),
     ):
         headers = get(path).headers
         policy = headers["content-security-policy"]
@@ -190,16 +190,16 @@ def test_pages_need_no_inline_script_and_no_inline_style(shelf: FakeLibrary) -> 
 
 def test_assets_are_kept_for_ever_under_names_of_their_content(shelf: FakeLibrary) -> None:
     for name, media in (("help.css", "text/css"), ("search.js", "text/javascript")):
-        answer = get(asset_path(name))
+        answer = get(ASSETS.path(name))
         assert answer.headers["cache-control"] == "public, max-age=31536000, immutable"
         assert answer.headers["content-type"].startswith(media)
-        assert answer.body == content_of(name)
+        assert answer.body == ASSETS.content(name)
 
 
 def test_asset_under_a_name_of_other_content_is_not_kept_for_ever(shelf: FakeLibrary) -> None:
     """An old function that is asked by a new page would fill caches with what the page is not made for."""
     answer = get("/help/assets/help.00000000.css")
-    assert answer.body == content_of("help.css")
+    assert answer.body == ASSETS.content("help.css")
     assert answer.headers["cache-control"] == "public, max-age=300"
 
 
@@ -216,7 +216,7 @@ def test_page_says_so_in_its_language_where_the_knowledge_cannot_be_read(shelf: 
 
 def test_every_page_of_what_is_published_weighs_less_than_fifty_kilobytes_with_its_assets(world: World) -> None:
     """The starter knowledge, whole: the longest article in the widest script is among it."""
-    assets = sum(len(content_of(name).encode()) for name in ("help.css", "search.js"))
+    assets = sum(len(ASSETS.content(name).encode()) for name in ("help.css", "search.js"))
     urls = [element.text for element in ET.fromstring(get("/help/sitemap.xml").body).iter() if element.tag.endswith("}loc")]
     weights = {url: len(get(url.removeprefix(BASE)).body.encode()) + assets for url in urls if url}
 

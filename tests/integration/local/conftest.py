@@ -3,6 +3,8 @@
 import pytest
 from local_runs import ToyRun, started_cloud
 
+from tests.local_aws import environment, here  # noqa: F401 - fixtures: nothing here needs a desk in this process
+
 
 @pytest.fixture
 def toy_run(tmp_path):

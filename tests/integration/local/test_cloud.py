@@ -16,7 +16,7 @@ from infra.local.cloud import Cloud, CloudFailed
 from infra.local.stack import StackFailed, ensure_stack
 from infra.secrets import ensure_secrets
 
-PARAMETERS = {"Stage": "local", "BaseUrl": "http://127.0.0.1:8000"}
+PARAMETERS = {"Stage": "local", "BaseUrl": "http://127.0.0.1:8000", "SignInIssuer": "http://127.0.0.1:8000/_local/openid"}
 TEMPLATE = ROOT / "infra" / "resources.yaml"
 BIG = "x" * 3000
 

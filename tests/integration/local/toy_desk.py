@@ -61,6 +61,7 @@ def load(environment, now, on_client):
         inbound_mail=Function("InboundMail", inbound_mail),
         sweep=Function("Sweep", nothing),
         work=Function("Work", nothing),
+        stream=Function("Stream", nothing),
         next_due=lambda limit: None,
     )
 

@@ -1,6 +1,6 @@
 """Pieces of pages: prose without mail's styles, assets under names that change with them, data that cannot break out of its element."""
 
-from chalicelib.help_centre.assets import asset_path, content_of, find_asset
+from chalicelib.help_centre.assets import ASSETS
 from chalicelib.help_centre.prose import first_paragraph, plain_prose_of, prose_of
 from chalicelib.help_centre.rendering import ArticlePage, article_html
 from chalicelib.help_centre.site import Site
@@ -38,11 +38,11 @@ def test_first_paragraph_stands_for_the_answer_while_somebody_types() -> None:
 
 def test_assets_have_names_that_change_with_their_content() -> None:
     for name in ("help.css", "search.js"):
-        path = asset_path(name)
-        assert find_asset(path.rpartition("/")[2])[0] == content_of(name)
-    assert find_asset("help.00000000.css")[0] == content_of("help.css")  # an older page in some cache
-    assert find_asset("../store.py") is None
-    assert find_asset("help") is None
+        path = ASSETS.path(name)
+        assert ASSETS.find(path.rpartition("/")[2])[0] == ASSETS.content(name)
+    assert ASSETS.find("help.00000000.css")[0] == ASSETS.content("help.css")  # an older page in some cache
+    assert ASSETS.find("../store.py") is None
+    assert ASSETS.find("help") is None
 
 
 def test_nothing_in_an_article_ends_the_element_of_its_data() -> None:

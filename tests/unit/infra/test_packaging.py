@@ -22,17 +22,18 @@ def {name}(event):
 """
 APP = """
 from chalice import Chalice
-from chalicelib.entrypoints import inbound_mail, sweep, work
+from chalicelib.entrypoints import inbound_mail, stream, sweep, work
 app = Chalice(app_name="madoguchi")
 @app.route("/")
 def index():
     return {}
-for module in (inbound_mail, sweep, work):
+for module in (inbound_mail, stream, sweep, work):
     app.register_blueprint(module.bp)
 """
 TRIGGERS = {
     "inbound_mail": 'on_sqs_message(queue="InboundMailQueue", batch_size=10)',
     "work": 'on_sqs_message(queue="WorkQueue", batch_size=10)',
+    "stream": 'on_dynamodb_record(stream_arn="arn:aws:dynamodb:us-east-1:000000000000:table/desk/stream/now", name="stream")',
     "sweep": "schedule(Rate(1, unit=Rate.MINUTES))",
 }
 
@@ -79,6 +80,7 @@ def test_handlers_are_those_that_the_local_run_calls(template):
     assert {name: function["Handler"] for name, function in functions.items()} == {
         "APIHandler": "app.app",
         "InboundMail": "chalicelib.entrypoints.inbound_mail.inbound_mail",
+        "Stream": "chalicelib.entrypoints.stream.stream",
         "Sweep": "chalicelib.entrypoints.sweep.sweep",
         "Work": "chalicelib.entrypoints.work.work",
     }
@@ -106,7 +108,7 @@ def test_the_zip_holds_the_application_and_nothing_else(built):
 
 def test_the_template_needs_nothing_of_this_machine(built):
     text = built.template.read_text()
-    assert str(Path.home()) not in text
+    assert f"{Path.home()}/" not in text
     assert str(package.ROOT) not in text
 
 

@@ -19,6 +19,12 @@ WILDCARDS_WITH_A_REASON = {
     "ReadThePublishedDesk": "S3 grants objects by prefix",
     "KeepContent": "S3 grants objects by prefix",
     "ReadRawMail": "S3 grants objects by prefix",
+    "ReadSegments": "S3 grants objects by prefix",
+    "KeepSegments": "S3 grants objects by prefix",
+    "ReadLongMessages": "S3 grants objects by prefix",
+    "AnchorTheRecord": "S3 grants objects by prefix",
+    "HandOutFiles": "S3 grants objects by prefix",
+    "EndHandouts": "S3 grants objects by prefix",
     "ReadSecrets": "parameters are granted by path",
     "SendFromOurMailboxesAlone": "identities may be domains or addresses; the condition names the senders",
 }
@@ -44,7 +50,7 @@ def resources_of(function: str, action: str) -> list[str]:
 def test_every_function_has_a_policy_of_its_own():
     functions = json.loads((CHALICE / "config.json").read_text())["stages"]["deployed"]["lambda_functions"]
     files = [function["iam_policy_file"] for function in functions.values()]
-    assert set(functions) == {"api_handler", "inbound_mail", "sweep", "work"}
+    assert set(functions) == {"api_handler", "inbound_mail", "stream", "sweep", "work"}
     assert len(set(files)) == len(functions)
     assert {f"policy-{name}.json" for name in POLICIES} == set(files)
 
@@ -118,6 +124,11 @@ def test_the_worker_reads_the_index_by_which_it_counts_open_tickets_anew():
     assert any(statement["Resource"] == {"Fn::Sub": "${DeskTable.Arn}/index/risk"} for statement in POLICIES["work"])
 
 
+def test_the_worker_reads_the_index_by_which_it_sees_who_is_free():
+    """Rules that assign by themselves are carried out there."""
+    assert any(statement["Resource"] == {"Fn::Sub": "${DeskTable.Arn}/index/own"} for statement in POLICIES["work"])
+
+
 def test_who_wakes_a_page_may_send_to_the_queue_that_carries_it():
     for function in ("api", "inbound-mail", "work"):
         assert '"UrgentWorkQueue"' in "".join(resources_of(function, "sqs:SendMessage"))
@@ -148,22 +159,59 @@ def test_buckets_refuse_what_is_not_over_tls(bucket):
     assert deny["Action"] == "s3:*"
 
 
-def test_services_are_let_in_for_our_own_resources_alone():
-    allowed = [
+SEARCH_DOMAIN = "arn:${AWS::Partition}:es:${AWS::Region}:${AWS::AccountId}:domain/${SearchDomainName}"
+SEARCH_ALIAS = "madoguchi-${Stage}-search"
+
+
+@pytest.mark.parametrize(
+    ("name", "role", "granted"),
+    [
+        ("SearchesTheDomain", "ApiHandlerRole", {"es:ESHttpPost": [f"/{SEARCH_ALIAS}/_search"]}),
+        (
+            "WritesIntoTheDomain", "StreamRole",
+            {
+                "es:ESHttpPost": [
+                    f"/{SEARCH_ALIAS}/_bulk", f"/{SEARCH_ALIAS}/_delete_by_query", f"/{SEARCH_ALIAS}/_refresh", f"/{SEARCH_ALIAS}-??????/_refresh",
+                ],
+                "es:ESHttpGet": [f"/_alias/{SEARCH_ALIAS}"],
+                "es:ESHttpPut": [f"/{SEARCH_ALIAS}-000001"],
+            },
+        ),
+    ],
+)  # fmt: skip
+def test_search_domain_is_reached_by_two_functions_where_one_is_given(name, role, granted):
+    policy = RESOURCES[name]
+    assert (policy["Condition"], policy["Properties"]["Roles"]) == ("HasSearchDomain", [{"Ref": role}])
+    assert {
+        statement["Action"]: [resource["Fn::Sub"].removeprefix(SEARCH_DOMAIN) for resource in as_list(statement["Resource"])]
+        for statement in policy["Properties"]["PolicyDocument"]["Statement"]
+    } == granted
+    assert whole()["Conditions"]["HasSearchDomain"] == {"Fn::Not": [{"Fn::Equals": [{"Ref": "SearchDomain"}, ""]}]}
+
+
+def test_no_function_may_reach_a_search_domain_otherwise():
+    assert not [function for function in POLICIES if any(action.startswith("es:") for action in actions(function))]
+
+
+def resource_policies():
+    return [
         statement
         for body in RESOURCES.values()
+        if body.get("Type") != "AWS::IAM::Policy"
         for statement in body.get("Properties", {}).get("PolicyDocument", {}).get("Statement", [])
-        if statement["Effect"] == "Allow" and "Service" in statement["Principal"]
     ]
+
+
+def test_services_are_let_in_for_our_own_resources_alone():
+    allowed = [statement for statement in resource_policies() if statement["Effect"] == "Allow" and "Service" in statement["Principal"]]
     assert len(allowed) == 6
     for statement in allowed:
         assert "aws:SourceArn" in json.dumps(statement["Condition"])
 
 
 def test_no_resource_policy_lets_everyone_in():
-    for body in RESOURCES.values():
-        for statement in body.get("Properties", {}).get("PolicyDocument", {}).get("Statement", []):
-            assert statement["Effect"] == "Deny" or statement["Principal"] != "*"
+    for statement in resource_policies():
+        assert statement["Effect"] == "Deny" or statement["Principal"] != "*"
 
 
 def test_the_rule_waits_for_the_policies_that_ses_tries_at_once():

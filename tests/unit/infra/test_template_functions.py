@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.template import FOLDER, PARTS, SaidTwice, join, load, whole
+from infra.template import FOLDER, SaidTwice, join, state, whole
 
 TEMPLATE = whole()
 RESOURCES: dict[str, dict[str, Any]] = TEMPLATE["Resources"]
@@ -105,7 +105,7 @@ def test_every_working_queue_has_an_alarm_for_its_age():
 
 
 def test_errors_of_every_function_ring():
-    assert watched("Errors") == {"InboundMail", "Sweep", "Work"}
+    assert watched("Errors") == {"InboundMail", "Stream", "Sweep", "Work"}
     assert ALARMS["ApiErrorsAlarm"]["MetricName"] == "5XXError"
     assert ALARMS["ApiErrorsAlarm"]["Dimensions"] == [{"Name": "ApiName", "Value": RESOURCES["RestAPI"]["Properties"]["Name"]}]
 
@@ -127,8 +127,8 @@ def test_parts_that_contradict_each_other_are_refused():
         join({"Resources": {"Q": {"Delay": 1}}}, {"Resources": {"Q": {"Delay": 2}}}, "b.yaml")
 
 
-def test_what_the_local_run_creates_is_all_in_the_first_part():
-    first = load(FOLDER / PARTS[0])["Resources"]
-    state = ("AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::S3::Bucket", "AWS::SQS::Queue")
-    elsewhere = [name for name, body in RESOURCES.items() if body.get("Type") in state and name not in first]
+def test_what_the_local_run_creates_is_all_in_the_parts_that_it_reads():
+    first = state()["Resources"]
+    kinds = ("AWS::Cognito::UserPool", "AWS::DynamoDB::Table", "AWS::KMS::Key", "AWS::S3::Bucket", "AWS::SQS::Queue")
+    elsewhere = [name for name, body in RESOURCES.items() if body.get("Type") in kinds and name not in first]
     assert elsewhere == []

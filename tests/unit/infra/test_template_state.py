@@ -59,15 +59,35 @@ def test_every_declared_attribute_is_a_key():
     assert {attribute["AttributeName"] for attribute in desk["AttributeDefinitions"]} == keys
 
 
-@pytest.mark.parametrize(("name", "key"), [("RawMailBucket", "RawMailKey"), ("ContentBucket", "DataKey"), ("ConfigBucket", "DataKey")])
+@pytest.mark.parametrize(
+    ("name", "key"),
+    [("RawMailBucket", "RawMailKey"), ("ContentBucket", "DataKey"), ("ConfigBucket", "DataKey"), ("AuditBucket", "DataKey")],
+)
 def test_buckets_are_private_kept_and_encrypted_with_a_bucket_key(name, key):
     assert set(BUCKETS[name]["PublicAccessBlockConfiguration"].values()) == {True}
     assert len(BUCKETS[name]["PublicAccessBlockConfiguration"]) == 4
     (rule,) = BUCKETS[name]["BucketEncryption"]["ServerSideEncryptionConfiguration"]
     assert rule["BucketKeyEnabled"] is True
     assert rule["ServerSideEncryptionByDefault"] == {"SSEAlgorithm": "aws:kms", "KMSMasterKeyID": {"Fn::GetAtt": [key, "Arn"]}}
-    assert len(BUCKETS) == 3
     assert RESOURCES[name]["DeletionPolicy"] == RESOURCES[name]["UpdateReplacePolicy"] == "Retain"
+
+
+@pytest.mark.parametrize("name", ["SearchBucket", "HandoutBucket"])
+def test_what_must_be_gone_leaves_no_old_version(name):
+    """A segment from which a customer was taken; a file that was handed out."""
+    bucket = BUCKETS[name]
+    assert set(bucket["PublicAccessBlockConfiguration"].values()) == {True}
+    assert bucket["BucketEncryption"] == BUCKETS["ConfigBucket"]["BucketEncryption"]
+    assert "VersioningConfiguration" not in bucket
+    assert len(BUCKETS) == 6
+
+
+def test_anchors_of_the_record_are_locked():
+    bucket = BUCKETS["AuditBucket"]
+    assert bucket["ObjectLockEnabled"] is True
+    assert bucket["VersioningConfiguration"] == {"Status": "Enabled"}
+    assert bucket["ObjectLockConfiguration"]["Rule"] == {"DefaultRetention": {"Mode": {"Ref": "AuditLock"}, "Days": {"Ref": "AuditDays"}}}
+    assert not any("Expiration" in name for rule in bucket["LifecycleConfiguration"]["Rules"] for name in rule)
 
 
 def test_raw_mail_ends_and_leaves_no_old_version():
@@ -103,6 +123,7 @@ def test_what_mail_passes_through_keeps_nothing_for_over_four_days_and_due_work_
         "WorkQueue": 4 * 86400,
         "UrgentWorkQueue": 4 * 86400,
         "WorkDeadLetters": 14 * 86400,
+        "StreamDeadLetters": 14 * 86400,
     }
 
 

@@ -7,7 +7,7 @@ from hypothesis import given as fed
 from hypothesis import strategies as st
 
 from chalicelib.intake.policy.authentication import Standing
-from chalicelib.intake.policy.routing import RULES, Continue, Duplicate, Facts, Hold, Open, Quarantine, Report, Route, route
+from chalicelib.intake.policy.routing import RULES, Continue, Discard, Duplicate, Facts, Hold, Open, Quarantine, Report, Route, route
 from chalicelib.tickets.model import State
 from tests.builders import ticket
 
@@ -41,6 +41,10 @@ CASES: dict[str, tuple[dict[str, Any], Route]] = {
     "from ourselves for a ticket": ({"is_from_ourselves": True, "ticket": TICKET}, Quarantine("from-ourselves")),
     "not for us": ({"is_for_us": False}, Quarantine("unknown-mailbox")),
     "nobody to answer": ({"sender": None, "standing": Standing.UNVERIFIED}, Quarantine("no-sender")),
+    "a blocked sender": ({"is_blocked": True}, Discard("blocked")),
+    "a blocked sender for a ticket": ({"is_blocked": True, "ticket": TICKET, "is_spam": True}, Discard("blocked")),
+    "a blocked sender with a virus": ({"is_blocked": True, "has_virus": True}, Quarantine("virus")),
+    "a report about our mail under a blocked address": ({"is_blocked": True, "is_report_on_ours": True}, Report()),
     "spam": ({"is_spam": True}, Open(is_spam=True)),
     "spam with a known id": ({"is_spam": True, "has_same_id": True}, Open(is_spam=True, flag="same-id-other-content")),
     "a participant whom the filter takes for spam": ({"is_spam": True, "ticket": TICKET}, Hold(TICKET, "spam")),

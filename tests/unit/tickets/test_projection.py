@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.tickets import events as e
 from chalicelib.tickets.events import Event
-from chalicelib.tickets.model import State
+from chalicelib.tickets.model import State, Task
 from chalicelib.tickets.policy.projection import apply, rebuild
 from tests.builders import OPENED, commit, ticket
 
@@ -23,7 +23,7 @@ def test_opening_makes_a_ticket() -> None:
 @pytest.mark.parametrize(
     ("event", "changed"),
     [
-        (e.MessageReceived(), {}),
+        (e.MessageReceived(), {"spoken_at": 2000}),
         (e.MessageHeld("X", "stranger"), {}),
         (e.HeldDecided("X", "released"), {}),
         (e.NoteAdded(), {}),
@@ -34,10 +34,10 @@ def test_opening_makes_a_ticket() -> None:
         (e.Judged("not_sure", ("withdrawal-fees 0.61",)), {}),
         (e.Sent(1, "acknowledgement"), {"acknowledgements": 1}),
         (e.Sent(1, "answer", "fees"), {"answers": 1}),
-        (e.Sent(0, "reply"), {"replies": 1, "waiting_since": None}),
-        (e.Sent(0, "forward"), {}),
-        (e.StateChanged("open"), {"state": State.OPEN}),
-        (e.StateChanged("resolved"), {"state": State.RESOLVED, "waiting_since": None}),
+        (e.Sent(0, "reply"), {"replies": 1, "waiting_since": None, "spoken_at": 2000}),
+        (e.Sent(0, "forward"), {"spoken_at": 2000}),
+        (e.StateChanged("open"), {"state": State.OPEN, "state_since": 2000}),
+        (e.StateChanged("resolved"), {"state": State.RESOLVED, "waiting_since": None, "state_since": 2000}),
         (e.Assigned("hana"), {"assignee": "hana"}),
         (e.TeamChanged("security"), {"team": "security"}),
         (e.PriorityChanged(1), {"priority": 1}),
@@ -53,8 +53,29 @@ def test_opening_makes_a_ticket() -> None:
         (e.Warned("first_response", 75, "P0"), {}),
         (e.Recounted(), {}),
         (e.PageAcknowledged("P1"), {}),
-        (e.MessageReceived(flag="released,takeover"), {"called_at": 2000}),
+        (e.MessageReceived(flag="released,takeover"), {"called_at": 2000, "spoken_at": 2000}),
         (e.PlanChanged("premium"), {"plan": "premium"}),
+        (e.Tagged(("wet", "blue"), ()), {"tags": frozenset({"wet", "blue"})}),
+        (e.Linked("OTHER"), {"links": frozenset({"OTHER"})}),
+        (e.Unlinked("OTHER"), {}),
+        (e.Merged("OTHER"), {"state": State.MERGED, "into": "OTHER", "waiting_since": None, "state_since": 2000}),
+        (e.Unmerged("OTHER", "open", 900), {"state": State.OPEN, "waiting_since": 900, "state_since": 2000}),
+        (e.Absorbed("OTHER", 900), {"kids": frozenset({"OTHER"}), "waiting_since": 900}),
+        (e.GivenBack("OTHER"), {}),
+        (e.SplitOff(3, "OTHER"), {}),
+        (e.SplitUndone(3, "OTHER"), {}),
+        (e.RuleApplied("late"), {}),
+        (e.RuleApplied("late", deferred=True), {"pending": frozenset({"late"}), "pending_at": 2000}),
+        (e.RuleFinished("late"), {}),
+        (e.PeopleTold("late", ("hana",)), {}),
+        (e.MacroApplied("thanks"), {}),
+        (e.TaskSet("hana"), {"tasks": (Task(2, "hana"),)}),
+        (e.TaskTicked(2), {}),
+        (e.Revealed(("address",), "call-back"), {}),
+        (e.StepUpSent("mail", 2600), {}),
+        (e.StepUpPassed(5600), {"verified_until": 5600}),
+        (e.StepUpLocked(), {}),
+        (e.StepUpRefused("refused"), {}),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, dict) else "",
 )
@@ -66,6 +87,13 @@ def test_every_kind_of_event_is_in_the_table_above() -> None:
     (cases,) = (mark.args[1] for mark in test_each_event_changes_what_it_says_and_nothing_else.pytestmark)
 
     assert {type(event) for event, _ in cases} | {e.Opened} == set(Event.__args__)
+
+
+def test_a_task_is_done_and_after_all_not() -> None:
+    made = [OPEN, commit(2, e.TaskSet("hana")), commit(3, e.TaskSet()), commit(4, e.TaskTicked(2))]
+
+    assert rebuild(made).tasks == (Task(2, "hana", is_done=True), Task(3))
+    assert rebuild([*made, commit(5, e.TaskTicked(2, is_done=False))]).tasks == (Task(2, "hana"), Task(3))
 
 
 def test_removed_participant_takes_part_no_more() -> None:

@@ -16,8 +16,8 @@ def ours(version: int, *references: str) -> Letter:
     return Letter(version, Message("x", references=references), is_inbound=False, is_automatic=False)
 
 
-def id_of_ours(version: int) -> str:
-    return f"<ours-{version}@desk>"
+def id_of_ours(letter: Letter) -> str:
+    return f"<ours-{letter.version}@desk>"
 
 
 @pytest.mark.parametrize(

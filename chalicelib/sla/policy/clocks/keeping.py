@@ -52,6 +52,41 @@ def due_of(ticket: Ticket, history: History, now: int) -> list[Due]:
     return [due for given in story.rounds if (due := _due(given, _told_before(given, ticket), story, history)) and due.at <= now]
 
 
+class Standing(Struct, frozen=True):
+    """How a clock under way stands. `used_s` and `target_s` are business seconds of `calendar`, whose wall is in `time_zone`. `due_at`: the breach where
+    there was one; None while `paused` (a code that says why).
+    """
+
+    clock: ClockName
+    used_s: int
+    target_s: int
+    due_at: int | None
+    is_over: bool
+    paused: str | None
+    calendar: str
+    time_zone: str
+
+
+def standings(ticket: Ticket, history: History, now: int) -> tuple[Standing, ...]:
+    """The clocks that the ticket carries, counted until now, without the record being read: what is due first comes first."""
+    story = until(_story_of(ticket, history), history, now)
+    found = (_standing(given, given.promise) for given in story.rounds if given.promise is not None and given.is_under_way)
+    return tuple(sorted(found, key=lambda one: (one.due_at is None, one.due_at or 0)))
+
+
+def _standing(given: Running, promise: Promise) -> Standing:
+    return Standing(
+        given.clock,
+        given.used_s,
+        promise.target_s,
+        given.due_at,
+        given.breached_at is not None,
+        given.paused,
+        promise.calendar,
+        promise.hours.time_zone,
+    )
+
+
 def _kept(story: Story, before: Ticket | None, told: dict[str, int], history: History) -> Iterator[tuple[str, Clock]]:
     """The last round of each clock. Of one that ended stays what its page, and the number of the next, ask for."""
     for clock in CLOCKS:

@@ -14,10 +14,10 @@ from chalicelib.sla.model import Mark, What
 from chalicelib.sla.policy.calendars.business_time import add_business_time, business_seconds_between
 
 from .choosing import Promise
-from .signals import CUSTOMER_AWAITED
+from .signals import CUSTOMER_AWAITED, ELSEWHERE
 
 NO_PROMISE = "no-promise"
-_RESUMED = {NO_PROMISE: "promised-again", CUSTOMER_AWAITED: "awaited-from-us"}
+_RESUMED = {NO_PROMISE: "promised-again", CUSTOMER_AWAITED: "awaited-from-us", ELSEWHERE: "unmerged"}
 
 
 class Running(Struct, frozen=True):

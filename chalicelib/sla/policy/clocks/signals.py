@@ -8,11 +8,14 @@ from chalicelib.tickets import events as e
 from chalicelib.tickets.model import ACTIVE, AWAITED_FROM_US, Commit, Purpose, State, Ticket
 
 CUSTOMER_AWAITED = "customer-awaited"
+ELSEWHERE = "merged"
 RELEASED = "released"
 """The flag on a message that an agent let in."""
 _RESPONSES = frozenset({"first_response", "next_response"})
 _SETTLED = frozenset({State.RESOLVED, State.CLOSED})
-_GIVEN_UP = frozenset({State.SPAM, State.MERGED})
+_GIVEN_UP = frozenset({State.SPAM})
+_PAUSES = {State.WAITING_CUSTOMER: CUSTOMER_AWAITED, State.MERGED: ELSEWHERE}
+"""A merged ticket's promises stand still until its merging is undone: otherwise merging and undoing would give them their whole time again."""
 
 
 class Signal(Struct, frozen=True):
@@ -43,7 +46,7 @@ def _released_at(commit: Commit) -> int:
 
 
 def pause_of(ticket: Ticket) -> str | None:
-    return CUSTOMER_AWAITED if ticket.state is State.WAITING_CUSTOMER else None
+    return _PAUSES.get(ticket.state)
 
 
 def end_of(clock: ClockName, signal: Signal) -> tuple[What, str] | None:

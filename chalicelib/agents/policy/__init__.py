@@ -1,0 +1,1 @@
+"""Who may do what, as tables. No I/O."""
