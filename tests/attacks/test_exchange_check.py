@@ -12,6 +12,7 @@ from chalicelib.step_up.store import find
 from tests.api import ApiClient, new_agent
 from tests.attacks.test_step_up import code_of, known_customer, wrong
 from tests.fakes.account_check import FakeAccountCheck
+from tests.local_aws import environment, here  # noqa: F401 - fixtures: requests at the same moment meet there
 from tests.world import World, mail
 
 ACCOUNT = {"fields": ["account"], "reason": "identity", "words": "They ask about a withdrawal."}

@@ -13,6 +13,7 @@ from chalicelib.reveals.policy.budget import is_within
 from chalicelib.reveals.policy.masking import masked_address, masked_name, masked_phone
 from tests.api import ApiClient, new_agent
 from tests.attacks.test_step_up import code_of, known_customer
+from tests.local_aws import environment, here  # noqa: F401 - fixtures: requests at the same moment meet there
 from tests.world import World, mail
 
 WHY = {"fields": ["address"], "reason": "call-back", "words": "They asked for a call."}

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 from tests.api import ApiClient, new_agent
+from tests.local_aws import environment, here  # noqa: F401 - fixtures: requests at the same moment meet there
 from tests.world import World, mail
 
 CODE = re.compile(r"^\s*(\d{4}) (\d{4})\s*$", re.MULTILINE)

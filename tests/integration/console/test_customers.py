@@ -13,6 +13,7 @@ from chalicelib.customers import erasures
 from chalicelib.customers.model import customer_id
 from chalicelib.customers.people import JoiningRecord, People, Person
 from tests.console import ConsoleBrowser, Shown
+from tests.local_aws import environment, here  # noqa: F401 - fixtures: requests at the same moment meet there
 from tests.world import World, mail
 
 SignedIn = Callable[..., ConsoleBrowser]

@@ -11,6 +11,7 @@ from chalicelib.desk.model import Reveals
 from chalicelib.reveals.ports import Asked
 from tests.attacks.test_step_up import code_of, wrong
 from tests.console import ConsoleBrowser, Shown
+from tests.local_aws import environment, here  # noqa: F401 - fixtures: requests at the same moment meet there
 from tests.world import World, mail
 
 SignedIn = Callable[..., ConsoleBrowser]
