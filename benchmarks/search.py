@@ -22,7 +22,7 @@ from infra.simulation.running import demo, unheard
 from .desk_under_load import NOW, context, mail_event
 from .mails import Written, address_of, mail, words
 from .meter import read_units_of
-from .table import Row
+from .table import Row, slowest
 from .units import Table, write_units
 
 FEW, MANY = 1_000, 20_000
@@ -180,16 +180,7 @@ def _growth(few: Searched, many: Searched) -> Row:
 
 
 def _own_cpu(many: Searched) -> Row:
-    worst = max(many.own_ms.values())
-    told = tuple(f"{asked}: {spent:.1f} ms" for asked, spent in many.own_ms.items())
-    return Row(
-        f"own CPU of a search of {HITS} hits at {MANY:,} tickets",
-        f"< {MOST_OWN_MS:g} ms",
-        f"{worst:.1f} ms",
-        worst < MOST_OWN_MS,
-        told,
-        many.own_ms,
-    )
+    return slowest(f"own CPU of a search of {HITS} hits at {MANY:,} tickets", MOST_OWN_MS, many.own_ms)
 
 
 def _message(document: DeskDocument) -> Row:

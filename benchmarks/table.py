@@ -19,6 +19,13 @@ class Row:
 HEAD = ("figure", "target", "measured", "ok")
 
 
+def slowest(figure: str, most_ms: float, own_ms: dict[str, float]) -> Row:
+    """The slowest of several, by name, in milliseconds; it must stay below `most_ms`."""
+    worst = max(own_ms.values())
+    told = tuple(f"{name}: {spent:.1f} ms" for name, spent in own_ms.items())
+    return Row(figure, f"< {most_ms:g} ms", f"{worst:.1f} ms", worst < most_ms, told, own_ms)
+
+
 def printed(rows: list[Row]) -> str:
     lines = [HEAD, *((row.figure, row.target, row.measured, "yes" if row.is_met else "NO") for row in rows)]
     widths = [max(len(line[column]) for line in lines) for column in range(len(HEAD))]
